@@ -1,0 +1,84 @@
+"""What the application needs from outside, as few methods as will do. Adapters live in `infrastructure`."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a web address answered, status 200 and within all limits."""
+
+    url: str
+    """The address that answered, after redirects."""
+    content: bytes
+    """The body, decompressed."""
+    media_type: str
+    """Lower-case, without parameters: `text/html`; empty if the server named none."""
+    charset: str | None
+    """As the Content-Type header has it."""
+    fetched_at: datetime
+    status: int = 200
+    tries: int = 1
+
+
+class Web(Protocol):
+    def get(self, url: str) -> Page:
+        """Fetch politely and safely. Raises LinkError with the reason, status and tries."""
+        ...
+
+
+class Files(Protocol):
+    """The files of one export, zip or folder, by their path inside it, with `/` between the parts."""
+
+    def names(self) -> Sequence[str]:
+        """All files, without folders, in a stable order; one wrapping folder or zip is looked through."""
+        ...
+
+    def read(self, name: str) -> bytes:
+        """Raises LinkError (too_large, bad_record) for this one file."""
+        ...
+
+
+class Archives(Protocol):
+    def open(self, path: str) -> AbstractContextManager[Files]:
+        """Raises LinkError: missing_file when nothing is there, not_an_export when it is neither zip nor folder."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryFile:
+    """One text file at the commit: `content` are its exact bytes."""
+
+    path: str
+    content: bytes
+
+
+class Snapshot(Protocol):
+    """A repository at one commit."""
+
+    commit: str
+    """40 hexadecimal digits (64 in a SHA-256 repository)."""
+    branch: str | None
+    committed_at: datetime
+    skipped: dict[str, int]
+    """How many entries were left out, by why; complete once `files` is exhausted."""
+
+    def files(self) -> Iterator[RepositoryFile]:
+        """Every regular text file within the limits, ordered by path; read lazily."""
+        ...
+
+
+class Repositories(Protocol):
+    def is_repository(self, path: str) -> bool:
+        """Whether a local path is a git repository (work tree, bare, or a bundle file)."""
+        ...
+
+    def snapshot(self, address: str) -> AbstractContextManager[Snapshot]:
+        """The default branch's last commit of an https URL or a local repository or bundle.
+
+        Raises LinkError (not_a_repository, password_required, timeout, too_large, git).
+        """
+        ...

@@ -1,0 +1,112 @@
+"""Links: from the text a user wrote to something that can be fetched, and to one identity per document."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from yarl import URL
+
+from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.outcomes import Reason
+
+# Parameters that say where a reader came from, never what is shown.
+# Sources: Google Analytics, Meta, Google Ads, Microsoft, Mailchimp, HubSpot; Medium's and Substack's own.
+_TRACKING = re.compile(
+    r"utm_.*|mc_[ce]id|_hs(enc|mi)|hs[ca]tatracking|(fb|g|ms|y|tw|li_fat_|igsh?)clid|igshid?|gbraid|wbraid|ref_?src",
+    re.IGNORECASE,
+)
+_TRACKING_BY_HOST = {
+    "medium.com": {"source", "sk", "gi"},
+    "substack.com": {"r", "s", "isfreemail", "publication_id", "post_id", "triedredirect", "showwelcomeonshare"},
+}
+_CREDENTIALS = re.compile(r"(?<=://)[^/?#@\s]*@")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?/\S*", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class LinkKind(StrEnum):
+    WEB = "web"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that can be fetched: `text` as the user wrote it, `target` an http(s) URL or a local path."""
+
+    text: str
+    target: str
+    kind: LinkKind
+
+    @property
+    def host(self) -> str:
+        """Lower-case host name without a trailing dot; empty for a local path."""
+        return (URL(self.target).host or "").rstrip(".") if self.kind is LinkKind.WEB else ""
+
+
+def without_credentials(text: str) -> str:
+    """The text with the user name and password of any URL in it masked, fit for logs and reports."""
+    return _CREDENTIALS.sub("***@", text)
+
+
+def parse_link(text: str) -> Link:
+    """A web link or a local path from what a user wrote.
+
+    Raises LinkError (bad_link) for any other scheme, a missing or impossible host, credentials
+    or control characters. Whether a local path exists is not looked at here.
+    """
+    shown = without_credentials(text)
+    stripped = text.strip()
+    if not stripped:
+        raise _bad("the link is empty", "write an https address or the path of an export")
+    if _CONTROL.search(stripped):
+        raise _bad(f"{shown!r} holds control characters", "copy the link again")
+    if not _SCHEME.match(stripped) or re.match(r"[a-z]:[\\/]", stripped, re.IGNORECASE):
+        if _BARE_HOST.fullmatch(stripped):
+            raise _bad(f"{shown!r} has no scheme", f"write https://{stripped}")
+        return Link(shown, stripped, LinkKind.LOCAL)
+    if not stripped.lower().startswith(("http://", "https://")):
+        raise _bad(f"{shown!r} is neither http nor https", "write an https address, or a plain path for a file")
+    try:
+        url = URL(stripped)
+        host = url.host
+        _ = url.port
+    except ValueError as error:
+        raise _bad(f"{shown!r} is not an address ({error})", "copy the link again") from error
+    if not host or " " in url.authority:
+        raise _bad(f"{shown!r} names no host", "copy the link again")
+    if url.user is not None or url.password is not None:
+        raise _bad(
+            f"{shown!r} holds a user name or password",
+            "remove it: secrets do not belong in links, only public pages are read",
+        )
+    return Link(shown, str(url), LinkKind.WEB)
+
+
+def _bad(what: str, remedy: str) -> LinkError:
+    return LinkError(Reason.BAD_LINK, f"{what}: {remedy}")
+
+
+def canonical(url: str) -> str:
+    """One spelling for all the spellings of a web address: a key for identity, not an address to fetch.
+
+    Leaves out what does not change the document: scheme, `www.`, default port, fragment, trailing
+    slash, tracking parameters, the order of parameters. `canonical(canonical(x)) == canonical(x)`.
+    """
+    parsed = URL(url)
+    host = (parsed.host or "").rstrip(".").removeprefix("www.")
+    dropped = next((names for site, names in _TRACKING_BY_HOST.items() if is_host(host, site)), set())
+    query = sorted(
+        (name, value)
+        for name, value in parsed.query.items()
+        if not _TRACKING.fullmatch(name) and name.lower() not in dropped
+    )
+    path = re.sub(r"/(index\.html?)?$", "", parsed.path)
+    port = parsed.explicit_port if parsed.explicit_port not in (80, 443) else None
+    built = URL.build(scheme="https", host=host, port=port, path=path or "/", query=query)
+    return str(built)
+
+
+def is_host(host: str, site: str) -> bool:
+    """Whether `host` is `site` or below it; `github.com.evil.tld` is not below `github.com`."""
+    return host == site or host.endswith(f".{site}")

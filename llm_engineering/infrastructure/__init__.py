@@ -1,0 +1,1 @@
+"""How: one adapter per port, one concern per file."""

@@ -1,0 +1,1 @@
+"""Fetching pages: one file per rule (address guard, robots, retries, limits)."""
