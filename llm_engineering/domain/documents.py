@@ -158,7 +158,7 @@ class PostDocument(Document):
 
 
 class RepositoryDocument(Document):
-    """A code repository at one commit; `content` has Title, Description and README. Its files are documents of their own."""
+    """A code repository at one commit; `content` has Title, Description, README. Its files are documents too."""
 
     collection = "repositories"
 

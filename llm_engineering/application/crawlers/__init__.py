@@ -1,1 +1,1 @@
-"""Crawlers: one file per platform, found by the dispatcher; each turns pages, exports or repositories into documents."""
+"""Crawlers: one file per platform, found by the dispatcher; each gives documents."""

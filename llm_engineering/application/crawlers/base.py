@@ -53,7 +53,7 @@ Record = Document | Repository | Failure | Lead
 
 
 class Crawler:
-    """One platform; it keeps no state. Override `crawl` where a link is not one plain article, `read_export` for its export."""
+    """One platform; it keeps no state. `crawl` is for its web links, `read_export` for its export."""
 
     platform: ClassVar[str]
     hosts: ClassVar[tuple[str, ...]] = ()
