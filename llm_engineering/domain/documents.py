@@ -47,7 +47,8 @@ class StoredDocument(BaseModel):
     @classmethod
     def get_or_create(cls, **fields: Any) -> Self:
         """The stored document with these fields, or a new one, stored now. Safe from many processes at once."""
-        return bound_warehouse().get_or_create(cls(**fields))
+        document = cls(**fields)
+        return bound_warehouse().get_or_create(document)
 
     @classmethod
     def find(cls, **where: Any) -> Self | None:

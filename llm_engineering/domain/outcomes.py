@@ -52,6 +52,7 @@ class Reason(StrEnum):
     NOT_A_REPOSITORY = "not_a_repository"
     PASSWORD_REQUIRED = "password_required"  # noqa: S105 - the name of an outcome, not a password
     GIT = "git"
+    INTERNAL_ERROR = "internal_error"
 
     @property
     def outcome(self) -> Outcome:
@@ -106,6 +107,7 @@ _MEANINGS = {
     Reason.NOT_A_REPOSITORY: "no git repository is there",
     Reason.PASSWORD_REQUIRED: "the repository is private or does not exist",
     Reason.GIT: "git could not read the repository",
+    Reason.INTERNAL_ERROR: "a bug in this project; the log has the traceback",
 }
 
 
@@ -136,6 +138,9 @@ class LinkOutcome:
         for outcome in self.found:
             yield from outcome.leaves()
 
+
+COLLECTED = frozenset({Outcome.STORED, Outcome.UPDATED, Outcome.UNCHANGED})
+"""The outcomes after which the warehouse holds the document."""
 
 _BEST_FIRST = (Outcome.STORED, Outcome.UPDATED, Outcome.UNCHANGED, Outcome.FAILED, Outcome.SKIPPED)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from llm_engineering.domain.outcomes import Outcome
 
 if TYPE_CHECKING:
-    from llm_engineering.domain.documents import StoredDocument
+    from llm_engineering.domain.documents import RepositoryDocument, RepositoryFileDocument, StoredDocument
 
 D = TypeVar("D", bound="StoredDocument")
 
@@ -33,7 +33,11 @@ class Warehouse(Protocol):
 
     def bulk_find(self, model: type[D], where: Mapping[str, Any]) -> list[D]: ...
 
-    def delete_many(self, model: type["StoredDocument"], where: Mapping[str, Any]) -> int: ...
+    def save_files(
+        self, repository: "RepositoryDocument", files: Iterable["RepositoryFileDocument"]
+    ) -> dict[Outcome, int]:
+        """Store a repository's files by path, and forget those that it no longer has."""
+        ...
 
 
 _provider: Callable[[], Warehouse] | None = None

@@ -1,0 +1,58 @@
+"""Which crawler a link belongs to, by its parsed host or by what an export holds."""
+
+import pkgutil
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+
+from llm_engineering.application.crawlers import platforms
+from llm_engineering.application.crawlers.base import Crawler
+from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.links import Link, LinkKind, is_host
+from llm_engineering.domain.outcomes import Reason
+
+ANY_SITE = "custom_article"
+ANY_GIT = "git"
+
+
+@cache
+def crawlers() -> dict[str, Crawler]:
+    """Every platform's crawler, by platform: one for each module in `platforms`."""
+    found: dict[str, Crawler] = {}
+    for module in pkgutil.iter_modules(platforms.__path__):
+        imported = import_module(f"{platforms.__name__}.{module.name}")
+        for value in vars(imported).values():
+            if isinstance(value, type) and issubclass(value, Crawler) and value.__module__ == imported.__name__:
+                found[value.platform] = value()
+    return found
+
+
+def crawler_for(link: Link) -> Crawler:
+    """The crawler of a web link's host, closest match first; git for `….git`; else the general article crawler.
+
+    Local repositories are git's; other local links are told apart by `crawler_for_export`.
+    """
+    if link.kind is LinkKind.LOCAL:
+        return crawlers()[ANY_GIT]
+    matches = [
+        (len(host), platform)
+        for platform, crawler in crawlers().items()
+        for host in crawler.hosts
+        if is_host(link.host, host)
+    ]
+    if matches:
+        return crawlers()[max(matches)[1]]
+    is_git = link.target.partition("?")[0].rstrip("/").endswith(".git")
+    return crawlers()[ANY_GIT if is_git else ANY_SITE]
+
+
+def crawler_for_export(link: Link, names: Sequence[str]) -> Crawler:
+    """The crawler that recognises an export by its file names. Raises LinkError (not_an_export)."""
+    for crawler in crawlers().values():
+        if crawler.recognises(names):
+            return crawler
+    raise LinkError(
+        Reason.NOT_AN_EXPORT,
+        f"{link.text} is not an export of Medium, Substack or LinkedIn, nor a git repository: "
+        "give the zip as the platform sent it",
+    )

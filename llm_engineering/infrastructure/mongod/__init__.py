@@ -1,0 +1,13 @@
+"""A real mongod of our own, shared by all processes that use the same folder: started by the first, stopped by the last."""
+
+from llm_engineering.infrastructure.mongod.lease import (
+    Lease,
+    Released,
+    ServerStatus,
+    keep,
+    release,
+    start_or_join,
+    status,
+)
+
+__all__ = ["Lease", "Released", "ServerStatus", "keep", "release", "start_or_join", "status"]

@@ -1,0 +1,66 @@
+"""A warehouse in memory, for tests without I/O; it passes the same contract tests as the real one."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar, cast
+
+from llm_engineering.domain.documents import Document, RepositoryDocument, RepositoryFileDocument, StoredDocument
+from llm_engineering.domain.outcomes import Outcome
+
+D = TypeVar("D", bound=StoredDocument)
+
+
+class FakeWarehouse:
+    def __init__(self) -> None:
+        self.documents: dict[tuple[object, ...], StoredDocument] = {}
+
+    def get_or_create(self, document: D) -> D:
+        return cast("D", self.documents.setdefault(_key(document), document))
+
+    def save(self, document: StoredDocument) -> tuple[Outcome, str]:
+        known = self.documents.get(_key(document))
+        if known is None:
+            self.documents[_key(document)] = document
+            return Outcome.STORED, str(document.id)
+        if _hash(known) == _hash(document):
+            return Outcome.UNCHANGED, str(known.id)
+        changed: dict[str, Any] = {"id": known.id}
+        if isinstance(known, Document):
+            changed["revision"] = known.revision + 1
+        self.documents[_key(document)] = document.model_copy(update=changed)
+        return Outcome.UPDATED, str(known.id)
+
+    def save_many(self, documents: Iterable[StoredDocument]) -> dict[Outcome, int]:
+        counts: dict[Outcome, int] = {}
+        for document in documents:
+            outcome, _ = self.save(document)
+            counts[outcome] = counts.get(outcome, 0) + 1
+        return counts
+
+    def save_files(self, repository: RepositoryDocument, files: Iterable[RepositoryFileDocument]) -> dict[Outcome, int]:
+        kept = list(files)
+        counts = self.save_many(kept)
+        paths = {file.path for file in kept}
+        where = {"author_id": repository.author_id, "repository": repository.identity}
+        for file in self.bulk_find(RepositoryFileDocument, where):
+            if file.path not in paths:
+                del self.documents[_key(file)]
+        return counts
+
+    def find(self, model: type[D], where: Mapping[str, Any]) -> D | None:
+        return next(iter(self.bulk_find(model, where)), None)
+
+    def bulk_find(self, model: type[D], where: Mapping[str, Any]) -> list[D]:
+        return [
+            document
+            for document in self.documents.values()
+            if isinstance(document, model)
+            and all(str(getattr(document, name)) == str(value) for name, value in where.items())
+        ]
+
+
+def _key(document: StoredDocument) -> tuple[object, ...]:
+    return (document.collection, *(getattr(document, name) for name in document.key))
+
+
+def _hash(document: StoredDocument) -> object:
+    return getattr(document, "content_hash", None)

@@ -1,0 +1,75 @@
+"""Settings: one place, every one documented, mistakes named, secrets masked."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from llm_engineering.settings import PROJECT_ROOT, Settings
+
+
+def load(**environment: str) -> subprocess.CompletedProcess[str]:
+    """What `load_settings` says in a process with this environment."""
+    code = (
+        "from llm_engineering.domain.errors import SettingsInvalid\n"
+        "from llm_engineering.settings import load_settings\n"
+        "try: print(repr(load_settings()))\n"
+        "except SettingsInvalid as error: print('invalid:', error)"
+    )
+    clean = {name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=PROJECT_ROOT,
+        env={**clean, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+def test_the_example_file_lists_every_setting_with_its_default() -> None:
+    lines = (PROJECT_ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    listed = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    assert list(listed) == [name.upper() for name in Settings.model_fields]
+    defaults = Settings(_env_file=None)
+    for name, value in listed.items():
+        default = getattr(defaults, name.lower())
+        if name == "STATE_DIR":
+            assert PROJECT_ROOT / value == default
+        elif value:
+            assert type(default)(value) == default or value == str(default).lower()
+        else:
+            assert not default
+
+
+def test_every_setting_says_what_it_does() -> None:
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert field.description in (PROJECT_ROOT / ".env.example").read_text(encoding="utf-8")
+
+
+def test_the_database_password_is_masked() -> None:
+    shown = load(DATABASE_HOST="mongodb://ada:s3cret@db.example").stdout
+    assert "database_host=SecretStr" in shown
+    assert "s3cret" not in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_HOST", "db.example:27017/s3cret"),
+        ("CRAWL_TRIES", "many"),
+        ("CRAWL_MAX_FAILED_SHARE", "2"),
+        ("CRAWL_ALLOWED_NETWORKS", "everything"),
+        ("CRAWL_CONNECT_TO", "blog.test"),
+    ],
+)
+def test_a_wrong_setting_is_named_without_its_value(name: str, value: str) -> None:
+    shown = load(**{name: value}).stdout
+    assert shown.startswith(f"invalid: {name}: ")
+    assert "s3cret" not in shown
+
+
+def test_empty_and_unknown_variables_change_nothing() -> None:
+    assert load(CRAWL_TRIES="", CRAWL_NONSENSE="1").stdout == load().stdout

@@ -1,0 +1,1 @@
+"""Commands: bootstrap, run, infrastructure, dashboard, warehouse, sample."""

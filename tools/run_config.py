@@ -1,0 +1,150 @@
+"""Run configs: YAML files that say who and what; checked as a whole before anything starts."""
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError, model_validator
+
+from llm_engineering.application.utils import split_user_full_name
+from llm_engineering.domain.errors import DigitalDataError, SettingsInvalid
+from llm_engineering.domain.links import LinkKind, parse_link
+
+CONFIGS = Path(__file__).resolve().parent.parent / "configs"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LinkEntry(_Section):
+    """A link with options of its own."""
+
+    link: StrictStr
+    site: StrictStr | None = None
+    """The address that a Substack export belongs to."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        if not isinstance(value, str | dict):
+            raise ValueError("it must be a link: put it in quotes, or write `link:` and its options")
+        return {"link": value} if isinstance(value, str) else value
+
+
+class Parameters(_Section):
+    user_full_name: StrictStr
+    links: list[LinkEntry] = Field(min_length=1)
+
+
+class LocalSite(_Section):
+    """A folder of pages that the run serves on loopback while it lasts, under a host name of its own."""
+
+    folder: Path
+    host: StrictStr
+
+
+class RunConfig(_Section):
+    """`parameters` and `local_site` are ours, the rest is ZenML's and handed on as it is."""
+
+    parameters: Parameters
+    local_site: LocalSite | None = None
+
+    run_name: StrictStr | None = None
+    enable_cache: bool | None = None
+    tags: list[str] | None = None
+    extra: dict[str, Any] | None = None
+    settings: dict[str, Any] | None = None
+    environment: dict[str, str] | None = None
+
+    def links(self) -> list[str]:
+        return [entry.link for entry in self.parameters.links]
+
+    def link_options(self) -> dict[str, dict[str, str]]:
+        """By link, what the config says of it beyond the link."""
+        said = {entry.link: entry.model_dump(exclude={"link"}, exclude_none=True) for entry in self.parameters.links}
+        return {link: options for link, options in said.items() if options}
+
+
+def find_config(name: str) -> Path:
+    """The file of that path, or of that name in `configs/`. Raises SettingsInvalid when there is none."""
+    for path in (Path(name), CONFIGS / name):
+        if path.is_file():
+            return path
+    known = ", ".join(sorted(path.name for path in CONFIGS.glob("digital_data_etl*.yaml")))
+    raise SettingsInvalid(f"{name}: no such file: give the path of a run config, or one of configs/: {known}")
+
+
+def load_config(path: Path) -> RunConfig:
+    """Read and check a run config. Raises SettingsInvalid: one line a problem, each with file, key and remedy."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsInvalid(f"{path}: cannot be read ({error}): give a text file in UTF-8") from error
+    except yaml.YAMLError as error:
+        raise SettingsInvalid(f"{path}: {_yaml_problem(error)}: correct the YAML there") from error
+    if not isinstance(content, dict):
+        raise SettingsInvalid(f"{path}: holds no keys: write `parameters:` with `user_full_name` and `links`")
+    try:
+        config = RunConfig.model_validate(content)
+    except ValidationError as error:
+        problems = {_problem(problem["loc"], problem["type"], problem["msg"]): None for problem in error.errors()}
+        raise SettingsInvalid("\n".join(f"{path}: {problem}" for problem in problems)) from error
+    problems = dict.fromkeys(_impossible(config))
+    if problems:
+        raise SettingsInvalid("\n".join(f"{path}: {problem}" for problem in problems))
+    return config
+
+
+def _yaml_problem(error: yaml.YAMLError) -> str:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return f"line {error.problem_mark.line + 1}, column {error.problem_mark.column + 1}: {error.problem}"
+    return " ".join(str(error).split())
+
+
+_REMEDIES = {
+    "missing": "it is missing: add it",
+    "too_short": "it is empty: write at least one link",
+    "string_type": "it must be text: put it in quotes",
+    "list_type": "it must be a list: one `- …` line each",
+    "model_type": "it must be a mapping of keys to values",
+    "dict_type": "it must be a mapping of keys to values",
+}
+
+
+def _problem(location: tuple[int | str, ...], kind: str, message: str) -> str:
+    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+    if kind == "extra_forbidden":
+        return f"{key}: unknown key: {_suggestion(location)}"
+    return f"{key}: {_REMEDIES.get(kind, message.removeprefix('Value error, '))}"
+
+
+def _suggestion(parts: tuple[int | str, ...]) -> str:
+    section: type[BaseModel] = RunConfig
+    if len(parts) > 1:
+        sections = {"parameters": Parameters, "local_site": LocalSite}
+        section = LinkEntry if isinstance(parts[-2], int) else sections.get(str(parts[0]), RunConfig)
+    close = difflib.get_close_matches(str(parts[-1]), section.model_fields, n=1)
+    return f"did you mean `{close[0]}`?" if close else f"known here: {', '.join(section.model_fields)}"
+
+
+def _impossible(config: RunConfig) -> list[str]:
+    """What only this machine can tell: names without words, links that are none, paths that are not there."""
+    problems = []
+    try:
+        split_user_full_name(config.parameters.user_full_name)
+    except DigitalDataError as error:
+        problems.append(f"parameters.user_full_name: {error}")
+    for number, text in enumerate(config.links()):
+        try:
+            link = parse_link(text)
+        except DigitalDataError as error:
+            problems.append(f"parameters.links[{number}]: {error}")
+            continue
+        if link.kind is LinkKind.LOCAL and not Path(link.target).exists():
+            missing = f"no such file or folder: {Path(link.target).absolute()}"
+            problems.append(f"parameters.links[{number}]: {missing}: correct the path, or write an https address")
+    if config.local_site and not config.local_site.folder.is_dir():
+        problems.append(f"local_site.folder: no such folder: {config.local_site.folder.absolute()}: correct the path")
+    return problems

@@ -1,0 +1,53 @@
+"""ZenML as the commands use it: state in place, one first start at a time, and only our own lines on the terminal."""
+
+import logging
+import os
+from pathlib import Path
+
+from filelock import FileLock
+
+from llm_engineering.domain.errors import DigitalDataError, SettingsInvalid
+
+
+def prepare_zenml(state_dir: Path) -> None:
+    """Make ZenML ready for a run. Raises SettingsInvalid when the state folder cannot be written."""
+    folder = state_dir / "zenml"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "first-start.lock")
+        lock.acquire()
+    except OSError as error:
+        raise SettingsInvalid(
+            f"{state_dir} cannot be written ({error.strerror}): set STATE_DIR to a folder that can"
+        ) from error
+    os.environ["STATE_DIR"] = str(state_dir)
+    import steps  # noqa: F401, PLC0415 - sets ZenML's environment, by STATE_DIR
+
+    with lock:  # two first starts side by side break each other's database migration
+        _initialise()
+    _show_only_ours()
+
+
+def _initialise() -> None:
+    from zenml.client import Client  # noqa: PLC0415 - importing ZenML takes seconds; a wrong config is told before
+
+    logging.disable(logging.WARNING)
+    try:
+        Client().active_stack_model  # noqa: B018 - the first access creates the store
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _show_only_ours() -> None:
+    """ZenML's own information stays in the stored logs; the terminal shows ours, and its warnings."""
+    for handler in logging.getLogger().handlers:
+        if type(handler).__name__ == "ZenMLConsoleHandler":
+            handler.addFilter(_is_for_the_terminal)
+
+
+def _is_for_the_terminal(record: logging.LogRecord) -> bool:
+    if not record.name.startswith("zenml"):
+        return True
+    # A DigitalDataError is one clear sentence, logged before; its traceback would tell the user nothing more.
+    error = record.exc_info[1] if record.exc_info else None
+    return record.levelno >= logging.WARNING and not isinstance(error, DigitalDataError)
