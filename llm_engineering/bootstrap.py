@@ -11,7 +11,7 @@ from llm_engineering.application.crawlers.base import Sources
 from llm_engineering.domain.outcomes import LinkOutcome
 from llm_engineering.domain.warehouse import Warehouse
 from llm_engineering.infrastructure.archive import LocalArchives
-from llm_engineering.infrastructure.git import GitRepositories
+from llm_engineering.infrastructure.git import GitLimits, GitRepositories
 from llm_engineering.infrastructure.http.session import Limits, PoliteWeb
 from llm_engineering.infrastructure.mongod import start_or_join
 from llm_engineering.infrastructure.outcomes import outcomes_file
@@ -77,8 +77,7 @@ def application() -> Iterator[Application]:
         ca_file=ca_file,
     ) as web:
         repositories = GitRepositories(
-            timeout_s=settings.git_timeout_s,
-            max_file_bytes=settings.git_max_file_bytes,
+            GitLimits(timeout_s=settings.git_timeout_s, max_file_bytes=settings.git_max_file_bytes),
             allowed_networks=settings.crawl_allowed_networks,
             ca_file=ca_file,
         )

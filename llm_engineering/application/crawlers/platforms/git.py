@@ -1,0 +1,55 @@
+"""Any other git repository: GitLab, Codeberg, Bitbucket, an https address ending in `.git`, one on this machine."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+from urllib.parse import quote, urlsplit
+
+from llm_engineering.application.crawlers.base import Crawler, Record, Sources
+from llm_engineering.application.crawlers.repositories import repository_documents
+from llm_engineering.domain.documents import UserDocument
+from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.links import Link, LinkKind, canonical
+from llm_engineering.domain.outcomes import Reason
+
+_PATH = re.compile(r"(?:/[\w.~-]+){2,8}/?")
+
+
+class GitCrawler(Crawler):
+    """A repository at its default branch, or a local one at its HEAD."""
+
+    platform = "git"
+    hosts = ("gitlab.com", "codeberg.org", "bitbucket.org")
+
+    def identity(self, link: Link) -> str:
+        if link.kind is LinkKind.LOCAL:
+            return f"git:local/{_local_name(link)}"
+        return "git:" + canonical(link.target).removeprefix("https://").partition("?")[0].removesuffix(".git")
+
+    def crawl(self, link: Link, author: UserDocument, sources: Sources) -> Iterator[Record]:
+        local = link.kind is LinkKind.LOCAL
+        address = link.target if local else _address(link)
+        public = link.text if local else address.removesuffix(".git")
+        with sources.repositories.snapshot(address) as snapshot:
+            yield repository_documents(
+                snapshot,
+                author=author,
+                platform=self.platform,
+                name=_local_name(link) if local else public.rpartition("/")[2],
+                link=public,
+                identity=self.identity(link),
+                file_link=lambda path: f"{public}#{quote(path)}",
+            )
+
+
+def _local_name(link: Link) -> str:
+    name = PurePath(link.target.rstrip("/\\")).name
+    return name.removesuffix(".bundle").removesuffix(".git")
+
+
+def _address(link: Link) -> str:
+    parts = urlsplit(link.target)
+    if parts.scheme != "https" or not _PATH.fullmatch(parts.path) or ".." in parts.path:
+        raise LinkError(Reason.BAD_LINK, f"{link.text} is no repository's address: write https://HOST/OWNER/NAME")
+    path = parts.path.rstrip("/").removesuffix(".git")
+    return f"https://{parts.netloc}{path}.git"

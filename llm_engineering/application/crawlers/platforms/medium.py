@@ -1,0 +1,114 @@
+"""Medium: article pages, feeds of people and publications, and the export that Medium sends."""
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from llm_engineering.application.crawlers.articles import article_document
+from llm_engineering.application.crawlers.base import Crawler, Failure, LinkOptions, Record, Sources
+from llm_engineering.application.crawlers.exports.medium import MediumPost, read_post
+from llm_engineering.application.crawlers.feeds import entry_article
+from llm_engineering.application.crawlers.pages import feed_entries, read_article
+from llm_engineering.application.ports import Files, Page
+from llm_engineering.domain.documents import Source, UserDocument, now
+from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.links import Link, canonical
+from llm_engineering.domain.outcomes import Reason
+
+_ID = re.compile(r"(?:^|-)([0-9a-f]{8,14})$")
+_EXPORT_POST = re.compile(r"posts/[^/]+\.html")
+
+
+class MediumCrawler(Crawler):
+    """Articles; their identity is Medium's own id, which every address form and export carries."""
+
+    platform = "medium"
+    hosts = ("medium.com",)
+
+    def identity(self, link: Link) -> str:
+        return identity_of(link.target)
+
+    def crawl(self, link: Link, author: UserDocument, sources: Sources) -> Iterator[Record]:
+        if _is_list(link):
+            yield from self._feed(sources.web.get(_feed_address(link)), author)
+            return
+        page = sources.web.get(link.target)
+        article = read_article(page)
+        address = article.canonical_url if article.canonical_url and _id(article.canonical_url) else page.url
+        yield article_document(
+            article,
+            author=author,
+            platform=self.platform,
+            identity=identity_of(address),
+            link=address,
+            source=Source(kind="page", link=page.url, fetched_at=page.fetched_at),
+        )
+
+    def _feed(self, page: Page, author: UserDocument) -> Iterator[Record]:
+        entries = feed_entries(page)
+        if entries is None:
+            raise LinkError(Reason.CONTENT_TYPE, f"{page.url} is not a feed", status=page.status, tries=page.tries)
+        for entry in entries:
+            address = str(entry.get("link") or "").partition("?")[0]
+            try:
+                article = entry_article(entry, address)
+            except LinkError as error:
+                yield Failure(address or page.url, error)
+                continue
+            yield article_document(
+                article,
+                author=author,
+                platform=self.platform,
+                identity=identity_of(address),
+                link=address,
+                source=Source(kind="feed", link=page.url, fetched_at=page.fetched_at),
+            )
+
+    def recognises(self, names: Sequence[str]) -> bool:
+        return "posts.csv" not in names and any(_EXPORT_POST.fullmatch(name) for name in names)
+
+    def read_export(self, link: Link, files: Files, author: UserDocument, options: LinkOptions) -> Iterator[Record]:
+        for name in files.names():
+            if not _EXPORT_POST.fullmatch(name):
+                continue
+            try:
+                post = read_post(name, files.read(name))
+            except LinkError as error:
+                yield Failure(f"{link.text}: {name}", error)
+                continue
+            yield self._exported(post, link, author)
+
+    def _exported(self, post: MediumPost, link: Link, author: UserDocument) -> Record:
+        return article_document(
+            post.article,
+            author=author,
+            platform=self.platform,
+            identity=identity_of(post.link),
+            link=post.link,
+            source=Source(kind="medium_export", link=link.text, fetched_at=now()),
+        )
+
+
+def _id(address: str) -> str | None:
+    last = urlsplit(address).path.rstrip("/").rpartition("/")[2]
+    found = _ID.search(last)
+    return found[1] if found else None
+
+
+def identity_of(address: str) -> str:
+    """`medium:<id>` by the id at the end of any form of an article's address; else the canonical address."""
+    found = _id(address)
+    return f"medium:{found}" if found else canonical(address)
+
+
+def _is_list(link: Link) -> bool:
+    """A person, a publication or a feed, rather than one article."""
+    parts = [part for part in urlsplit(link.target).path.split("/") if part]
+    return parts[:1] == ["feed"] or (_id(link.target) is None and len(parts) <= 1)
+
+
+def _feed_address(link: Link) -> str:
+    path = urlsplit(link.target).path.strip("/")
+    if path.split("/")[0] == "feed":
+        return link.target
+    return f"https://{link.host}/feed/{path}".rstrip("/")

@@ -1,0 +1,103 @@
+"""From a repository's snapshot to its documents: what the crawlers of git hosts share."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from llm_engineering.application.crawlers.base import Repository
+from llm_engineering.application.ports import Snapshot
+from llm_engineering.domain.documents import RepositoryDocument, RepositoryFileDocument, Source, UserDocument, now
+
+_LANGUAGES = {
+    ".py": "Python", ".pyi": "Python", ".ipynb": "Jupyter Notebook", ".js": "JavaScript", ".mjs": "JavaScript",
+    ".jsx": "JavaScript", ".ts": "TypeScript", ".tsx": "TypeScript", ".java": "Java", ".kt": "Kotlin",
+    ".scala": "Scala", ".go": "Go", ".rs": "Rust", ".c": "C", ".h": "C", ".cpp": "C++", ".cc": "C++", ".hpp": "C++",
+    ".cs": "C#",
+    ".swift": "Swift", ".rb": "Ruby", ".php": "PHP", ".pl": "Perl", ".r": "R", ".jl": "Julia", ".lua": "Lua",
+    ".dart": "Dart", ".ex": "Elixir", ".exs": "Elixir", ".erl": "Erlang", ".hs": "Haskell", ".clj": "Clojure",
+    ".sh": "Shell", ".bash": "Shell", ".ps1": "PowerShell", ".sql": "SQL", ".html": "HTML", ".css": "CSS",
+    ".scss": "SCSS", ".vue": "Vue", ".svelte": "Svelte", ".md": "Markdown", ".rst": "reStructuredText",
+    ".tex": "TeX", ".txt": "Text", ".json": "JSON", ".yaml": "YAML", ".yml": "YAML", ".toml": "TOML", ".xml": "XML",
+    ".csv": "CSV", ".ini": "INI", ".cfg": "INI", ".tf": "HCL", ".proto": "Protocol Buffers", ".graphql": "GraphQL",
+    ".cu": "CUDA", ".m": "MATLAB", ".gradle": "Gradle", ".nix": "Nix", ".zig": "Zig",
+}  # fmt: skip
+_BY_NAME = {"Dockerfile": "Dockerfile", "Makefile": "Makefile", "CMakeLists.txt": "CMake", "Jenkinsfile": "Groovy"}
+_README = re.compile(r"readme(\.(md|rst|txt|markdown))?", re.IGNORECASE)
+
+
+def repository_documents(
+    snapshot: Snapshot,
+    *,
+    author: UserDocument,
+    platform: str,
+    name: str,
+    link: str,
+    identity: str,
+    file_link: Callable[[str], str],
+) -> Repository:
+    """The repository's header and files; `file_link` gives the public address of a path."""
+    files = [
+        RepositoryFileDocument(
+            author_id=author.id,
+            author_full_name=author.full_name,
+            platform=platform,
+            repository=identity,
+            path=file.path,
+            link=file_link(file.path),
+            content=file.content.decode("utf-8"),
+            content_hash=hashlib.sha256(file.content).hexdigest(),
+            size=len(file.content),
+            language=language_of(file.path),
+            commit=snapshot.commit,
+        )
+        for file in snapshot.files()
+    ]
+    readme = next((file.content for file in files if _README.fullmatch(file.path)), "")
+    header = RepositoryDocument(
+        content={"Title": name, "Description": _first_paragraph(readme), "README": readme},
+        content_hash=_hash_of(files),
+        platform=platform,
+        author_id=author.id,
+        author_full_name=author.full_name,
+        link=link,
+        identity=identity,
+        published_at=snapshot.committed_at,
+        provenance=[Source(kind="git", link=link, fetched_at=now())],
+        name=name,
+        commit=snapshot.commit,
+        branch=snapshot.branch,
+        files=len(files),
+        size=sum(file.size for file in files),
+        skipped_files=dict(sorted(snapshot.skipped.items())),
+        languages=_sizes_by_language(files),
+    )
+    return Repository(header, iter(files))
+
+
+def language_of(path: str) -> str | None:
+    """The programming or markup language that a file's name tells."""
+    name = PurePosixPath(path)
+    return _BY_NAME.get(name.name) or _LANGUAGES.get(name.suffix.lower())
+
+
+def _hash_of(files: list[RepositoryFileDocument]) -> str:
+    lines = "".join(f"{file.content_hash}  {file.path}\n" for file in files)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _sizes_by_language(files: list[RepositoryFileDocument]) -> dict[str, int]:
+    sizes: Counter[str] = Counter()
+    for file in files:
+        sizes[file.language or "other"] += file.size
+    return dict(sizes.most_common())
+
+
+def _first_paragraph(readme: str) -> str:
+    """The README's first running text, without headings, badges and HTML."""
+    for block in re.split(r"\n\s*\n", readme):
+        text = " ".join(block.split())
+        if text and not re.match(r"[#<!\[=`|-]", text):
+            return text
+    return ""

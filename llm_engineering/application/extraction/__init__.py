@@ -1,0 +1,32 @@
+"""From a page to a record: title, Markdown, text, dates, authors. Pure: no I/O."""
+
+from bs4 import BeautifulSoup
+
+from llm_engineering.application.extraction.article import Article
+from llm_engineering.application.extraction.charsets import decode_page
+from llm_engineering.application.extraction.languages import detect_language
+from llm_engineering.application.extraction.markdown import to_markdown
+from llm_engineering.application.extraction.normalise import normalised
+from llm_engineering.application.extraction.page import Challenge, Paywalled, extract_article
+
+__all__ = [
+    "Article",
+    "Challenge",
+    "Paywalled",
+    "decode_page",
+    "detect_language",
+    "extract_article",
+    "markdown_of",
+    "text_of",
+]
+
+
+def markdown_of(fragment_html: str, url: str) -> str:
+    """Markdown of a body's fragment, such as an export or a feed holds; links made absolute by `url`."""
+    return to_markdown(normalised(fragment_html, url))
+
+
+def text_of(fragment_html: str) -> str:
+    """The fragment's text without markup, a line for each block."""
+    tree = BeautifulSoup(fragment_html, "lxml")
+    return tree.get_text("\n", strip=True)

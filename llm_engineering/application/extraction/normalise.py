@@ -1,0 +1,205 @@
+"""A page's fragment made plain: furniture off, code, formulas and images in the one form that Markdown needs."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import unquote, urljoin
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
+
+_FURNITURE = ", ".join(
+    (
+        "script:not([type^='math/tex'])",
+        "style, noscript, template, form, button, nav, dialog, svg:not(figure svg)",
+        "[role=navigation], [aria-hidden=true]:not(.katex-html):not(math *)",
+        ".subscription-widget-wrap, .subscription-widget-wrap-editor, .subscribe-widget, .button-wrapper, .poll-embed",
+        ".image-link-expand, .paywall-jump, .digest-post-embed .subscribe-prompt",
+        "[class*='share-'], [class*='-share'], [class*='sharedaddy'], [class*='social-links'], .share",
+        "[class*='newsletter'], [class*='subscribe'], [id*='comments'], .comments, .comment-list",
+        "[class*='related-posts'], [class*='related-articles'], .related, .recommendations",
+        "[class*='cookie'], .author-card, .author-bio, .post-navigation, .breadcrumbs, .toc-toggle",
+        ".anchorjs-link, a.headerlink, a.anchor:empty, a.heading-anchor, .header-anchor-widget",
+    )
+)
+_LANGUAGE_CLASS = re.compile(r"(?:language|lang|highlight-source|brush:?|sourceCode)[- ]?([\w+#-]+)")
+_BLOCK_MATH = ("katex-display", "MathJax_Display", "display")
+_MARK = "\ue000"
+"""Private-use characters around TeX, so that Markdown's escaping cannot reach it."""
+_MARK_END = "\ue001"
+
+
+def normalised(fragment: str, url: str) -> BeautifulSoup:
+    """The fragment as a tree with absolute links and without furniture."""
+    soup = BeautifulSoup(fragment, "lxml")
+    _formulas(soup)
+    for tag in soup.select(_FURNITURE):
+        if not tag.decomposed and tag.find_parent("pre") is None:
+            tag.decompose()
+    _code(soup)
+    _images(soup, url)
+    _embeds(soup, url)
+    _links(soup, url)
+    return soup
+
+
+def _formulas(soup: BeautifulSoup) -> None:
+    for tag in soup.select("span.katex, mjx-container, math, script[type^='math/tex'], .latex-rendered, span.math"):
+        if tag.decomposed:
+            continue
+        tex = _tex_of(tag)
+        if tex is None:
+            continue
+        block = _is_block(tag)
+        fence = "$$" if block else "$"
+        outer = tag.find_parent(class_="katex-display") or tag
+        outer.replace_with(NavigableString(f"{_MARK}{fence}{tex.strip()}{fence}{_MARK_END}"))
+    for tag in soup.select(".MathJax, .MathJax_Preview, .katex-html"):
+        tag.decompose()
+
+
+def _attributes(tag: Tag) -> dict[str, Any]:
+    """Substack's `data-attrs`: JSON in an attribute."""
+    try:
+        said = json.loads(str(tag.get("data-attrs") or "{}"))
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _tex_of(tag: Tag) -> str | None:
+    if tag.name == "script":
+        return tag.get_text()
+    said = _attributes(tag).get("persistentExpression")
+    if said:
+        return str(said)
+    note = tag.select_one("annotation[encoding='application/x-tex']")
+    if note is not None:
+        return note.get_text()
+    alt = tag.get("alttext")
+    if isinstance(alt, str):
+        return alt
+    text = tag.get_text()
+    if "math" in (tag.get("class") or []):
+        return re.sub(r"^\\[(\[]|\\[)\]]$", "", text.strip())
+    return None
+
+
+def _is_block(tag: Tag) -> bool:
+    classes = set(tag.get("class") or [])
+    return (
+        tag.get("display") in ("block", "true")
+        or "mode=display" in str(tag.get("type", ""))
+        or bool(classes & {"latex-rendered", *_BLOCK_MATH})
+        or tag.find_parent(class_=_BLOCK_MATH) is not None
+        or tag.select_one("math[display=block]") is not None
+    )
+
+
+def _code(soup: BeautifulSoup) -> None:
+    for table in soup.select("table.lntable, table.rouge-table, .highlight table"):
+        pres = table.find_all("pre")
+        if pres:
+            table.replace_with(pres[-1])
+    for pre in soup.find_all("pre"):
+        language = _language(pre)
+        for line_break in pre.find_all("br"):
+            line_break.replace_with("\n")
+        for number in pre.select(".lineno, .ln, .lnt, .linenos"):
+            number.decompose()
+        text = pre.get_text().replace("\r\n", "\n").strip("\n")
+        pre.clear()
+        pre.attrs = {"data-lang": language} if language else {}
+        pre.append(NavigableString(text))
+
+
+def _language(pre: Tag) -> str:
+    for tag in (pre, *pre.find_all("code"), *list(pre.parents)[:2]):
+        for name in ("data-lang", "data-language", "data-code-block-lang", "data-attrs"):
+            value = tag.get(name)
+            if isinstance(value, str) and value and not value.startswith("{"):
+                return value.lower()
+        found = _LANGUAGE_CLASS.search(" ".join(tag.get("class") or []))
+        if found and found[1] not in ("code", "sourceCode"):
+            return found[1].lower()
+    return ""
+
+
+def _images(soup: BeautifulSoup, url: str) -> None:
+    for image in soup.find_all("img"):
+        source = _best_source(image)
+        tiny = image.get("width") in ("0", "1") or image.get("height") in ("0", "1")
+        if not source or tiny or "/_/stat" in source:
+            image.decompose()
+            continue
+        image.attrs = {"src": urljoin(url, source), "alt": str(image.get("alt") or "")}
+    for picture in soup.find_all("picture"):
+        for tag in picture.find_all("source"):
+            tag.decompose()
+        picture.unwrap()
+    for caption in soup.find_all("figcaption"):
+        caption.name = "p"
+        emphasis = soup.new_tag("em")
+        emphasis.extend(list(caption.contents))
+        caption.append(emphasis)
+
+
+def _best_source(image: Tag) -> str:
+    said = _attributes(image).get("src")
+    if said:
+        return str(said)
+    sets = [image.get("srcset"), image.get("data-srcset")]
+    if image.parent is not None and image.parent.name == "picture":
+        sets += [tag.get("srcset") for tag in image.parent.find_all("source")]
+    for name in ("data-src", "data-lazy-src", "data-original", "src"):
+        value = image.get(name)
+        if isinstance(value, str) and value and not value.startswith("data:"):
+            return _unwrapped(value)
+    largest = [_largest(value) for value in sets if isinstance(value, str) and value]
+    return _unwrapped(max(largest, default=(0.0, ""))[1])
+
+
+def _largest(srcset: str) -> tuple[float, str]:
+    best = (0.0, "")
+    for part in re.split(r",\s+", srcset.strip()):
+        address, _, size = part.strip().partition(" ")
+        number = float(size.rstrip("wx") or 1) if re.fullmatch(r"[\d.]+[wx]?|", size) else 1.0
+        best = max(best, (number, address))
+    return best
+
+
+def _unwrapped(source: str) -> str:
+    """Substack's image proxy names the original, percent-encoded, as its last part."""
+    if "substackcdn.com/image/fetch/" in source:
+        original = re.search(r"(https?%3A.+|https?://(?!substackcdn).+)$", source)
+        return unquote(original[1]) if original else source
+    return source
+
+
+def _embeds(soup: BeautifulSoup, url: str) -> None:
+    for frame in soup.find_all(["iframe", "embed", "video", "audio"]):
+        source = frame.get("src") or frame.get("data-src")
+        if not isinstance(source, str) or not source:
+            frame.decompose()
+            continue
+        link = soup.new_tag("a", href=urljoin(url, source))
+        link.string = str(frame.get("title") or urljoin(url, source))
+        frame.replace_with(link)
+
+
+def _links(soup: BeautifulSoup, url: str) -> None:
+    for link in soup.find_all("a"):
+        target = link.get("href")
+        if not isinstance(target, str) or not target.strip():
+            link.unwrap()
+            continue
+        if target.startswith("#"):
+            if link.get_text(strip=True) in ("", "#", "¶", "§", "↩", "↩︎", "⏎"):
+                link.decompose()
+            else:
+                link.unwrap()
+            continue
+        try:
+            link["href"] = urljoin(url, target)
+        except ValueError:
+            link.unwrap()

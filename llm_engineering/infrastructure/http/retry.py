@@ -1,0 +1,38 @@
+"""Trying again: only where it may help, with growing, jittered waits, or as long as the server asks."""
+
+import random
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.outcomes import Reason
+
+STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
+_REASONS = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
+_FIRST_WAIT_S = 0.5
+_LONGEST_WAIT_S = 10.0
+
+
+def is_worth_it(error: LinkError) -> bool:
+    """Whether the same request may go well a moment later."""
+    return error.reason in _REASONS or error.status in STATUSES
+
+
+def wait_before(number: int, retry_after: str | None, at_most: float) -> float:
+    """Seconds before try `number` (2, 3, …): what Retry-After asks for (RFC 9110, 10.2.3), else full jitter."""
+    asked = _asked(retry_after)
+    if asked is not None:
+        return min(max(asked, 0.0), at_most)
+    return random.uniform(0, min(_FIRST_WAIT_S * 2 ** (number - 2), _LONGEST_WAIT_S))  # noqa: S311 - no secret
+
+
+def _asked(retry_after: str | None) -> float | None:
+    if not retry_after:
+        return None
+    text = retry_after.strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        return (parsedate_to_datetime(text).astimezone(UTC) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,97 @@
+"""The default run, as the README's command starts it: the sample author's documents, and nothing new later."""
+
+import json
+import sqlite3
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import Command
+
+
+@pytest.fixture(scope="module")
+def first(
+    python: Command, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[CompletedProcess[str], list[dict[str, Any]]]:
+    lines = tmp_path_factory.mktemp("outcomes") / "outcomes.jsonl"
+    run = python("-m", "tools.run", "etl", "--outcomes", str(lines))
+    return run, [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
+
+
+def counts(python: Command) -> dict[str, int]:
+    stats = python("-m", "tools.warehouse", "stats", "--json")
+    assert stats.returncode == 0, stats.stderr
+    assert len(stats.stdout.splitlines()) == 1
+    collections: dict[str, int] = json.loads(stats.stdout)["collections"]
+    return collections
+
+
+def test_the_run_collects_from_every_kind_of_source(
+    first: tuple[CompletedProcess[str], list[dict[str, Any]]], python: Command
+) -> None:
+    run, outcomes = first
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert [outcome["outcome"] for outcome in outcomes] == ["stored"] * 5
+    stored = counts(python)
+    assert stored["users"] == 1
+    assert stored["articles"] >= 10
+    assert stored["posts"] >= 5
+    assert stored["repositories"] == 1
+    assert stored["repository_files"] >= 8
+
+
+def test_the_terminal_tells_progress_counts_and_where_to_look(
+    first: tuple[CompletedProcess[str], list[dict[str, Any]]],
+) -> None:
+    text = first[0].stdout
+    assert "[1/5]" in text
+    assert "[5/5]" in text
+    assert "Ada Lindqvist: " in text
+    assert "http://127.0.0.1:8237" in text
+    assert "tools.warehouse list" in text
+    assert "Traceback" not in text + first[0].stderr
+
+
+def test_every_outcome_has_the_documented_keys(first: tuple[CompletedProcess[str], list[dict[str, Any]]]) -> None:
+    keys = {"link", "canonical", "outcome", "reason", "status", "tries", "seconds", "platform", "document_ids"}
+    for outcome in first[1]:
+        assert keys <= outcome.keys()
+        assert outcome["document_ids"]
+
+
+def test_a_second_run_adds_nothing_and_says_so(
+    first: tuple[CompletedProcess[str], list[dict[str, Any]]], python: Command
+) -> None:
+    before = counts(python)
+    run = python("-m", "tools.run", "etl")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "nothing new" in run.stdout
+    assert counts(python) == before
+
+
+def test_the_run_is_in_zenml_with_its_named_artifacts(
+    first: tuple[CompletedProcess[str], list[dict[str, Any]]], state_dir: Path
+) -> None:
+    with sqlite3.connect(state_dir / "zenml" / "zenml.db") as database:
+        names = {name for (name,) in database.execute("select name from artifact")}
+        statuses = {status for (status,) in database.execute("select status from pipeline_run")}
+    database.close()
+    assert {"user", "crawled_links", "crawl_report"} <= names
+    assert "completed" in statuses
+
+
+def test_a_document_can_be_looked_at(
+    first: tuple[CompletedProcess[str], list[dict[str, Any]]], python: Command
+) -> None:
+    document_id = first[1][0]["document_ids"][0]
+    shown = python("-m", "tools.warehouse", "show", document_id)
+    assert shown.returncode == 0, shown.stderr
+    assert f"id: {document_id}" in shown.stdout
+    assert "author_full_name: Ada Lindqvist" in shown.stdout
+    listed = python("-m", "tools.warehouse", "list")
+    assert document_id in listed.stdout
+    missing = python("-m", "tools.warehouse", "show", "nothing-like-that")
+    assert missing.returncode == 1
+    assert "see `list`" in missing.stderr
