@@ -28,7 +28,6 @@ def _warehouse_of(pid: int) -> MongoWarehouse:
     else:
         mongod_path = str(settings.mongod_path) if settings.mongod_path else None
         lease = start_or_join(settings.state_dir / "mongodb", mongod_path=mongod_path)
-        atexit.register(lease.close)
         uri = lease.uri
     warehouse = MongoWarehouse(uri, settings.database_name)
     atexit.register(warehouse.close)

@@ -124,7 +124,7 @@ def _problem(location: tuple[int | str, ...], kind: str, message: str) -> str:
 def _suggestion(parts: tuple[int | str, ...]) -> str:
     section: type[BaseModel] = RunConfig
     if len(parts) > 1:
-        sections = {"parameters": Parameters, "local_site": LocalSite}
+        sections: dict[str, type[_Section]] = {"parameters": Parameters, "local_site": LocalSite}
         section = LinkEntry if isinstance(parts[-2], int) else sections.get(str(parts[0]), RunConfig)
     close = difflib.get_close_matches(str(parts[-1]), section.model_fields, n=1)
     return f"did you mean `{close[0]}`?" if close else f"known here: {', '.join(section.model_fields)}"

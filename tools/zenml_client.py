@@ -21,6 +21,7 @@ def prepare_zenml(state_dir: Path) -> None:
             f"{state_dir} cannot be written ({error.strerror}): set STATE_DIR to a folder that can"
         ) from error
     os.environ["STATE_DIR"] = str(state_dir)
+    os.environ.setdefault("ZENML_LOGGING_COLORS_DISABLED", "true")  # ZenML colours every address in our lines
     import steps  # noqa: F401, PLC0415 - sets ZenML's environment, by STATE_DIR
 
     with lock:  # two first starts side by side break each other's database migration

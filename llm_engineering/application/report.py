@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -84,7 +85,7 @@ def progress_line(outcome: LinkOutcome, number: int, links: int) -> str:
 
 def report_table(report: CrawlReport) -> str:
     """Plain text: documents by platform and outcome, then the first reasons for what is missing."""
-    table = Table(title=f"{report.user.full_name}: {report.headline()}", title_justify="left")
+    table = Table(box=SIMPLE_HEAD)
     table.add_column("platform")
     for title in COLUMNS.values():
         table.add_column(title, justify="right")
@@ -92,6 +93,7 @@ def report_table(report: CrawlReport) -> str:
         table.add_row(platform, *(str(counts[outcome.value]) for outcome in COLUMNS))
     text = StringIO()
     console = Console(file=text, width=110, color_system=None)
+    console.print(f"{report.user.full_name}: {report.headline()}", markup=False, highlight=False, soft_wrap=True)
     console.print(table)
     missing = [leaf for leaf in report.leaves if leaf.reason is not None]
     missing.sort(key=lambda leaf: leaf.outcome is not Outcome.FAILED)

@@ -27,6 +27,7 @@ _REASONS: tuple[tuple[type[Exception], Reason], ...] = (
     (UnicodeError, Reason.BAD_LINK),
     (requests.exceptions.RequestException, Reason.CONNECTION),
     (urllib3.exceptions.HTTPError, Reason.CONNECTION),
+    (urllib3.exceptions.ProxySchemeUnsupported, Reason.CONNECTION),
     (OSError, Reason.CONNECTION),
 )
 

@@ -43,7 +43,7 @@ def checked_addresses(host: str, port: int, allowed: Sequence[Network]) -> list[
     Raises AddressRefused when any address is neither public nor in an allowed network, OSError when
     the name does not resolve.
     """
-    resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    resolved = socket.getaddrinfo(host.rstrip("."), port, type=socket.SOCK_STREAM)
     for *_, socket_address in resolved:
         address = ip_address(str(socket_address[0]).partition("%")[0])
         if not is_public(address) and not any(address in network for network in allowed):

@@ -47,7 +47,7 @@ def bounded_body(response: requests.Response, max_bytes: int) -> bytes:
             body += unpack.decompress(chunk, max_bytes + 1 - len(body))
         if on_wire > max_bytes or len(body) > max_bytes:
             raise TooLarge(f"more than {max_bytes} bytes")
-    if unpack is not None and body and not unpack.eof:
+    if unpack is not None and on_wire and not unpack.eof:
         raise requests.exceptions.ContentDecodingError("the compressed body ends too early")
     return bytes(body)
 

@@ -4,18 +4,13 @@ import random
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 
+# What may go well a moment later.
 STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
-_REASONS = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
+REASONS = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
 _FIRST_WAIT_S = 0.5
 _LONGEST_WAIT_S = 10.0
-
-
-def is_worth_it(error: LinkError) -> bool:
-    """Whether the same request may go well a moment later."""
-    return error.reason in _REASONS or error.status in STATUSES
 
 
 def wait_before(number: int, retry_after: str | None, at_most: float) -> float:

@@ -53,15 +53,13 @@ class Robots:
         return known
 
     def _read(self, address: str) -> _Rules:
-        """Section 2.3.1: a 4xx allows everything; a 5xx, a timeout or no connection forbids everything."""
+        """Section 2.3.1: a 4xx allows everything, a 5xx forbids everything. Raises LinkError when nobody answers."""
         try:
             status, body = self._fetch(address)
         except LinkError as error:
-            if error.reason is Reason.REFUSED_ADDRESS:
-                raise
             if error.reason is Reason.TOO_MANY_REDIRECTS:
                 return _Rules(None, time.monotonic())
-            return _Rules(None, time.monotonic(), error.detail)
+            raise  # the site cannot be reached: then neither can the page, for the same reason
         if 500 <= status < 600:
             return _Rules(None, time.monotonic(), f"status {status}")
         if status >= 300:

@@ -72,19 +72,9 @@ class PoliteWeb:
     def get(self, url: str) -> Page:
         """One page, tried as often as it is worth it. Raises LinkError with reason, status and tries."""
         delay = self._robots.check(url) if self._robots else 0.0
-        for number in range(1, self._limits.tries + 1):
-            self._keep_distance(url, delay)
-            asked = None
-            try:
-                answer = self._follow(url, self._limits.max_bytes, self._limits.max_redirects)
-                asked = answer.headers.get("Retry-After")
-                return _page(answer, number)
-            except LinkError as error:
-                error.tries = number
-                if number == self._limits.tries or not retry.is_worth_it(error):
-                    raise
-            time.sleep(retry.wait_before(number + 1, asked, self._limits.retry_after_max_s))
-        raise AssertionError("the last try returns or raises")
+        self._keep_distance(url, delay)
+        answer, tries = self._tried(url, self._limits.max_bytes, self._limits.max_redirects)
+        return _page(answer, tries)
 
     def _keep_distance(self, url: str, delay: float) -> None:
         host = urlsplit(url).netloc
@@ -92,8 +82,25 @@ class PoliteWeb:
         self._next_request[host] = time.monotonic() + delay
 
     def _fetch_robots(self, url: str) -> tuple[int, bytes]:
-        answer = self._follow(url, MAX_BYTES, MAX_REDIRECTS)
+        answer, _ = self._tried(url, MAX_BYTES, MAX_REDIRECTS)
         return answer.status, answer.content
+
+    def _tried(self, url: str, max_bytes: int, max_redirects: int) -> tuple[_Answer, int]:
+        """The first answer that trying again would not better, or the last, and the number of tries."""
+        number = 1
+        while True:
+            asked = None
+            try:
+                answer = self._follow(url, max_bytes, max_redirects)
+                if number == self._limits.tries or answer.status not in retry.STATUSES:
+                    return answer, number
+                asked = answer.headers.get("Retry-After")
+            except LinkError as error:
+                error.tries = number
+                if number == self._limits.tries or error.reason not in retry.REASONS:
+                    raise
+            number += 1
+            time.sleep(retry.wait_before(number, asked, self._limits.retry_after_max_s))
 
     def _follow(self, url: str, max_bytes: int, max_redirects: int) -> _Answer:
         """Redirects by hand: each hop is a link that is checked like the first. Raises LinkError."""

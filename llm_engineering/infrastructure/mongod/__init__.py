@@ -1,4 +1,4 @@
-"""A real mongod of our own, shared by all processes that use the same folder: started by the first, stopped by the last."""
+"""A real mongod, shared by all processes that use the same folder: started by the first, stopped by the last."""
 
 from llm_engineering.infrastructure.mongod.lease import (
     Lease,

@@ -8,7 +8,7 @@ lease alone is the last, and a killed process's lease is gone without its doing.
 import atexit
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -21,7 +21,7 @@ from loguru import logger
 
 from llm_engineering.domain.errors import WarehouseError
 from llm_engineering.infrastructure.mongod.binary import refuse_windows
-from llm_engineering.infrastructure.mongod.locks import exclusive, open_lock_file, try_lock
+from llm_engineering.infrastructure.mongod.locks import exclusive, open_lock_file, take_lock, try_lock, unlock
 from llm_engineering.infrastructure.mongod.server import PATIENCE_S, Server
 
 _LOCK_PATIENCE_S = 2 * PATIENCE_S
@@ -87,7 +87,13 @@ _held: "WeakSet[Lease]" = WeakSet()
 
 @cache
 def _drop_after_fork() -> None:
-    os.register_at_fork(after_in_child=lambda: [lease.drop() for lease in list(_held)])
+    """Once a process."""
+    os.register_at_fork(after_in_child=_drop_all)
+
+
+def _drop_all() -> None:
+    for lease in list(_held):
+        lease.drop()
 
 
 def start_or_join(folder: Path, *, mongod_path: str | None = None) -> Lease:
@@ -101,14 +107,15 @@ def start_or_join(folder: Path, *, mongod_path: str | None = None) -> Lease:
         _private(folder)
         with _starting_or_stopping(folder):
             descriptor = open_lock_file(_lease_lock(folder))
-            try_lock(descriptor, shared=True)
-            server = Server(folder)
             try:
+                # Waits only for the kernel, which drops a killed process's two locks one after the other.
+                take_lock(descriptor, _LOCK_PATIENCE_S, shared=True)
+                server = Server(folder)
                 server.ensure(mongod_path)
-            except BaseException:  # Ctrl-C too: no server may stay behind without a user
-                _leave_locked(folder, descriptor)
+                return Lease(folder, server.uri, descriptor)
+            except BaseException:
+                os.close(descriptor)
                 raise
-            return Lease(folder, server.uri, descriptor)
 
 
 def keep(folder: Path, *, mongod_path: str | None = None) -> None:
@@ -126,49 +133,48 @@ def release(folder: Path) -> Released:
         return Released.NOT_RUNNING
     with _writable(folder), _starting_or_stopping(folder):
         _keep_mark(folder).unlink(missing_ok=True)
-        running = Server(folder).is_running()
-        _leave_locked(folder, open_lock_file(_lease_lock(folder)))
-        if not running:
+        server = Server(folder)
+        if not server.is_running():
             return Released.NOT_RUNNING
-        return Released.IN_USE if Server(folder).is_running() else Released.STOPPED
+        descriptor = open_lock_file(_lease_lock(folder))
+        try:
+            _stop_if_last(folder, descriptor)
+        finally:
+            os.close(descriptor)
+        return Released.IN_USE if server.is_running() else Released.STOPPED
 
 
 def status(folder: Path) -> ServerStatus:
     """What runs in the folder now."""
     refuse_windows()
-    server = Server(folder.absolute())
-    running = server.is_running()
-    return ServerStatus(running, _keep_mark(server.folder).exists(), server.pid() if running else None)
+    folder = folder.absolute()
+    if not folder.is_dir():
+        return ServerStatus(running=False, kept=False, pid=None)
+    server = Server(folder)
+    with _writable(folder), _starting_or_stopping(folder):  # looking at the data lock would make a starting mongod fail
+        running = server.is_running()
+        return ServerStatus(running, _keep_mark(folder).exists(), server.pid() if running else None)
 
 
 def _leave(folder: Path, descriptor: int) -> None:
     try:
         with _starting_or_stopping(folder):
-            _leave_locked(folder, descriptor)
-    except BaseException:
-        _close_quietly(descriptor)
-        raise
-
-
-def _leave_locked(folder: Path, descriptor: int) -> None:
-    """Close the lease; stop the server when nobody else holds one and nobody said to keep it."""
-    is_last = try_lock(descriptor)
-    server = Server(folder)
-    try:
-        if is_last and not _keep_mark(folder).exists() and server.is_running():
-            server.stop()
+            _stop_if_last(folder, descriptor)
     finally:
         os.close(descriptor)
 
 
-def _close_quietly(descriptor: int) -> None:
+def _stop_if_last(folder: Path, descriptor: int) -> None:
+    """Give up the lease; stop the server when nobody else holds one and nobody said to keep it."""
+    server = Server(folder)
     try:
-        os.close(descriptor)
-    except OSError:
-        return
+        if try_lock(descriptor) and not _keep_mark(folder).exists() and server.is_running():
+            server.stop()
+    finally:
+        unlock(descriptor)
 
 
-def _starting_or_stopping(folder: Path) -> "contextmanager[None]":
+def _starting_or_stopping(folder: Path) -> AbstractContextManager[None]:
     return exclusive(folder / "server.lock", _LOCK_PATIENCE_S)
 
 

@@ -41,16 +41,28 @@ def is_locked(path: Path) -> bool:
         os.close(descriptor)
 
 
+def take_lock(descriptor: int, patience_s: float, *, shared: bool = False) -> None:
+    """Wait for the lock. Raises TimeoutError after `patience_s` seconds."""
+    deadline = time.monotonic() + patience_s
+    while not try_lock(descriptor, shared=shared):
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(_POLL_S)
+
+
+def unlock(descriptor: int) -> None:
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
 @contextmanager
 def exclusive(path: Path, patience_s: float) -> Iterator[None]:
-    """Hold the file's lock. Raises WarehouseError when another process keeps it for longer than `patience_s` seconds."""
+    """Hold the file's lock. Raises WarehouseError when another process keeps it for over `patience_s` seconds."""
     descriptor = open_lock_file(path)
-    deadline = time.monotonic() + patience_s
     try:
-        while not try_lock(descriptor):
-            if time.monotonic() > deadline:
-                raise WarehouseError(f"another process has held {path} for {patience_s:.0f} s: end it, and try again")
-            time.sleep(_POLL_S)
+        try:
+            take_lock(descriptor, patience_s)
+        except TimeoutError as error:
+            raise WarehouseError(f"another process has held {path} for {patience_s:.0f} s: end it") from error
         yield
     finally:
         os.close(descriptor)

@@ -1,14 +1,10 @@
 """One mongod on one folder: its files, its socket, starting it and stopping it. Callers hold the folder's lock."""
 
 import contextlib
-import hashlib
-import json
 import os
-import re
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -18,19 +14,13 @@ from pymongo.errors import PyMongoError
 
 from llm_engineering.domain.errors import WarehouseError
 from llm_engineering.infrastructure.mongod.binary import find_mongod
+from llm_engineering.infrastructure.mongod.exits import reason_of_exit
 from llm_engineering.infrastructure.mongod.locks import is_locked
+from llm_engineering.infrastructure.mongod.sockets import socket_path
+from llm_engineering.infrastructure.processes import command_of
 
 PATIENCE_S = 60
 _POLL_S = 0.02
-_MAX_SOCKET_PATH = 100
-"""Bytes; a Unix socket's path may have 107 on Linux and 103 on macOS."""
-_PLAIN_PATH = re.compile(r"[\w./+@~-]+", re.ASCII)
-"""mongod splits its --bind_ip at commas and trims it."""
-_EXITS = {
-    14: "its files are damaged, or written by another MongoDB version",
-    62: "its files are written by another MongoDB version",
-    100: "its files are in use or not accessible",
-}
 _children: list[subprocess.Popen[bytes]] = []
 """The servers that this process started, so that those that end here are reaped."""
 
@@ -66,7 +56,7 @@ class Server:
             pid = int((self.data / "mongod.lock").read_text(encoding="ascii"))
         except (OSError, ValueError):
             return None
-        command = _command(pid)
+        command = command_of(pid)
         is_ours = Path(command.partition(" --")[0]).name.startswith("mongod") and f"--dbpath {self.data} " in command
         return pid if is_ours else None
 
@@ -98,11 +88,19 @@ class Server:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        try:
+            self._wait_for(process, deadline)
+        except BaseException:  # Ctrl-C too: no server may stay behind without a user
+            process.terminate()
+            process.wait()
+            raise
         _children.append(process)
+
+    def _wait_for(self, process: subprocess.Popen[bytes], deadline: float) -> None:
         while not self._answers():
             if process.poll() is not None:
-                _children.remove(process)
-                raise WarehouseError(self._failure(process.returncode))
+                why = reason_of_exit(process.returncode, self.log)
+                raise WarehouseError(f"MongoDB did not start on {self.folder}: {why}: see {self.log}")
             if time.monotonic() > deadline:
                 raise WarehouseError(f"the MongoDB in {self.folder} did not start in {PATIENCE_S} s: see {self.log}")
             time.sleep(_POLL_S)
@@ -123,13 +121,6 @@ class Server:
             return False
         return True
 
-    def _failure(self, code: int) -> str:
-        reason = _EXITS.get(code, f"exit code {code}")
-        if code < 0:
-            reason = f"ended by {signal.Signals(-code).name}"
-        said = "; ".join(last_complaints(self.log))
-        return f"MongoDB did not start on {self.folder}: {reason}{f' ({said})' if said else ''}: see {self.log}"
-
     def stop(self) -> None:
         """End it as its own shutdown does, and wait until its files are free. Never by force.
 
@@ -137,7 +128,9 @@ class Server:
         """
         pid = self.pid()
         if pid is None:
-            raise WarehouseError(f"the MongoDB in {self.folder} is not a process that can be seen from here: it goes on")
+            raise WarehouseError(
+                f"the MongoDB in {self.folder} is not a process that can be seen from here: it goes on"
+            )
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + PATIENCE_S
@@ -161,8 +154,7 @@ class Server:
 def _flags(data: Path, log: Path, address: str) -> list[str]:
     """Only the socket, no network; little memory; little disk; compression off (CVE-2025-14847, fixed after 6.0.5)."""
     return [
-        f"--dbpath {data}".split(" ", 1)[0],
-        str(data),
+        *("--dbpath", str(data)),
         *("--bind_ip", address),
         *("--logpath", str(log)),
         *("--networkMessageCompressors", "disabled"),
@@ -171,64 +163,3 @@ def _flags(data: Path, log: Path, address: str) -> list[str]:
         *("--wiredTigerCollectionBlockCompressor", "zstd"),
         *("--setParameter", "diagnosticDataCollectionEnabled=false"),
     ]
-
-
-def socket_path(folder: Path) -> str:
-    """Inside the folder where that can be, else in a short folder of ours among the temporary files.
-
-    Raises WarehouseError when that folder belongs to somebody else.
-    """
-    inside = str(folder / "mongod.sock")
-    if len(inside.encode()) <= _MAX_SOCKET_PATH and _PLAIN_PATH.fullmatch(inside):
-        return inside
-    name = f"mongod-{os.getuid()}-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]}"
-    short = Path(tempfile.gettempdir()) / name
-    path = str(short / "mongod.sock")
-    if len(path.encode()) > _MAX_SOCKET_PATH or not _PLAIN_PATH.fullmatch(path):
-        raise WarehouseError(f"no short path for MongoDB's socket, {folder} is too long: set STATE_DIR or TMPDIR")
-    short.mkdir(mode=0o700, exist_ok=True)
-    found = short.lstat()
-    if short.is_symlink() or found.st_uid != os.getuid() or found.st_mode & 0o077:
-        raise WarehouseError(f"{short} is not a private folder of yours: remove it, or set STATE_DIR to a shorter path")
-    return path
-
-
-def last_complaints(log: Path, limit: int = 2) -> list[str]:
-    """The messages of the log's last error and fatal lines."""
-    try:
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return []
-    found = []
-    for line in lines:
-        with contextlib.suppress(ValueError):
-            entry = json.loads(line)
-            if isinstance(entry, dict) and entry.get("s") in ("E", "F"):
-                found.append(_complaint(entry))
-    return found[-limit:]
-
-
-def _complaint(entry: dict[str, object]) -> str:
-    attributes = entry.get("attr")
-    detail = ""
-    if isinstance(attributes, dict):
-        error = attributes.get("error") or attributes.get("message")
-        detail = str(error.get("errmsg", error) if isinstance(error, dict) else error or "")
-    return ": ".join(filter(None, (str(entry.get("msg", "")), detail[:300])))
-
-
-def _command(pid: int) -> str:
-    """The command line of a process, its arguments parted by spaces and ended by one; empty when there is none."""
-    proc = Path(f"/proc/{pid}/cmdline")
-    if proc.parent.parent.joinpath("self").exists():
-        try:
-            return proc.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:
-            return ""
-    shown = subprocess.run(
-        ["ps", "-ww", "-o", "command=", "-p", str(pid)],  # noqa: S607 - found by PATH, as its place differs
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return f"{shown.stdout.strip()} " if shown.stdout.strip() else ""

@@ -31,7 +31,7 @@ def test_the_table_counts_documents_and_names_first_reasons() -> None:
     assert "not_found" in table
     assert "https://a.example/2" in table
     medium = next(line for line in table.splitlines() if "medium" in line)
-    assert [cell.strip() for cell in medium.strip("│").split("│")] == ["medium", "1", "0", "0", "1", "0"]
+    assert medium.split() == ["medium", "1", "0", "0", "1", "0"]
 
 
 def test_a_run_that_added_nothing_says_so() -> None:

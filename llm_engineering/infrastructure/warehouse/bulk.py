@@ -1,0 +1,118 @@
+"""Many documents at once, in two bulk passes: insert what is new, then bring up to date what differs."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from loguru import logger
+from pymongo import UpdateOne
+from pymongo.collection import Collection
+from pymongo.errors import BulkWriteError
+
+from llm_engineering.domain.documents import RepositoryDocument, RepositoryFileDocument, StoredDocument
+from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.outcomes import Outcome
+from llm_engineering.infrastructure.warehouse.connection import Connection
+from llm_engineering.infrastructure.warehouse.errors import TOO_LARGE_CODES
+from llm_engineering.infrastructure.warehouse.records import Record, key_of, to_bson, to_record
+from llm_engineering.infrastructure.warehouse.updates import bring_up_to_date, has_versions, if_outdated
+
+CHUNK = 500
+CHUNK_CHARACTERS = 32 * 2**20
+"""Of text, so that a chunk of large documents stays within memory too."""
+_DUPLICATE_KEY = 11000
+Model = type[StoredDocument]
+
+
+def save_many(connection: Connection, documents: Iterable[StoredDocument]) -> dict[Outcome, int]:
+    """As if each were saved in turn; a document that cannot be stored is logged, counted and left out."""
+    counts: Counter[Outcome] = Counter()
+    for model, records in _chunks(documents, counts):
+        with connection.collection(model) as collection:
+            counts.update(_save_chunk(model, records, collection))
+    return dict(counts)
+
+
+@dataclass
+class _Chunk:
+    """Records of one collection, each identity once: what a bulk write does to one of them twice has no order."""
+
+    records: dict[tuple[Any, ...], Record] = field(default_factory=dict)
+    characters: int = 0
+
+    def is_full_for(self, identity: tuple[Any, ...]) -> bool:
+        return identity in self.records or len(self.records) == CHUNK or self.characters > CHUNK_CHARACTERS
+
+    def add(self, identity: tuple[Any, ...], record: Record) -> None:
+        self.records[identity] = record
+        self.characters += len(str(record.get("content", "")))
+
+
+def _chunks(documents: Iterable[StoredDocument], counts: Counter[Outcome]) -> Iterator[tuple[Model, list[Record]]]:
+    waiting: defaultdict[Model, _Chunk] = defaultdict(_Chunk)
+    for document in documents:
+        model = type(document)
+        try:
+            record = to_record(document)
+        except LinkError as error:
+            logger.warning("{}: not stored: {}", _name(model, document), error.detail)
+            counts[Outcome.FAILED] += 1
+            continue
+        identity = tuple(key_of(model, record).values())
+        if waiting[model].is_full_for(identity):
+            yield model, list(waiting.pop(model).records.values())
+        waiting[model].add(identity, record)
+    for model, chunk in waiting.items():
+        yield model, list(chunk.records.values())
+
+
+def _name(model: Model, document: StoredDocument) -> str:
+    return f"{model.collection} {', '.join(str(getattr(document, field)) for field in model.key)}"
+
+
+def _save_chunk(model: Model, records: list[Record], collection: Collection[Record]) -> Counter[Outcome]:
+    inserts = [UpdateOne(key_of(model, record), {"$setOnInsert": record}, upsert=True) for record in records]
+    inserted = _write(collection, inserts)
+    new = {upserted["index"] for upserted in inserted["upserted"]}
+    failed = _too_large(inserted)
+    known = [record for index, record in enumerate(records) if index not in new | failed]
+    counts = Counter({Outcome.STORED: len(new), Outcome.FAILED: len(failed)})
+    if known and has_versions(model):
+        updates = [UpdateOne(if_outdated(model, record), bring_up_to_date(model, record)) for record in known]
+        updated = _write(collection, updates)
+        counts[Outcome.UPDATED] = updated["nModified"]
+        counts[Outcome.FAILED] += len(_too_large(updated))
+    counts[Outcome.UNCHANGED] = len(records) - counts.total()
+    return +counts
+
+
+def _write(collection: Collection[Record], operations: list[UpdateOne]) -> dict[str, Any]:
+    """The server's report; it may hold errors of two kinds: grown too large, or just stored by another writer."""
+    try:
+        return collection.bulk_write(operations, ordered=False).bulk_api_result
+    except BulkWriteError as error:
+        report = dict(error.details)
+        if report["writeConcernErrors"] or not all(_is_expected(problem) for problem in report["writeErrors"]):
+            raise
+        return report
+
+
+def _is_expected(problem: dict[str, Any]) -> bool:
+    by_another = problem["code"] == _DUPLICATE_KEY and "_id" not in problem.get("keyPattern", {})
+    return by_another or problem["code"] in TOO_LARGE_CODES
+
+
+def _too_large(report: dict[str, Any]) -> set[int]:
+    return {problem["index"] for problem in report["writeErrors"] if problem["code"] in TOO_LARGE_CODES}
+
+
+def forget_files(connection: Connection, repository: RepositoryDocument, paths: set[str]) -> None:
+    """Remove the repository's stored files whose path is not among `paths`."""
+    theirs = {"author_id": str(repository.author_id), "repository": to_bson(repository.identity)}
+    kept = {to_bson(path) for path in paths}
+    with connection.collection(RepositoryFileDocument) as collection:
+        stored = collection.find(theirs, projection={"path": True})
+        gone = [record["_id"] for record in stored if record["path"] not in kept]
+        for start in range(0, len(gone), CHUNK):
+            collection.delete_many({"_id": {"$in": gone[start : start + CHUNK]}})

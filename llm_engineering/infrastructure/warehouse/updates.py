@@ -1,0 +1,40 @@
+"""How a record that the warehouse already has is brought up to date, in one atomic update."""
+
+from typing import Any
+
+from llm_engineering.domain.documents import StoredDocument
+from llm_engineering.infrastructure.warehouse.records import Record, key_of
+
+
+def has_versions(model: type[StoredDocument]) -> bool:
+    """Whether records of this kind change: those with a content hash do, a user is created once."""
+    return "content_hash" in model.model_fields
+
+
+def if_outdated(model: type[StoredDocument], record: Record) -> Record:
+    """Finds the stored record of the same identity when its content differs, or its schema is older."""
+    differs = [
+        {"content_hash": {"$ne": record["content_hash"]}},
+        {"schema_version": {"$lt": record["schema_version"]}},
+    ]
+    return {**key_of(model, record), "$or": differs}
+
+
+def bring_up_to_date(model: type[StoredDocument], record: Record) -> list[dict[str, Any]]:
+    """An update pipeline: the new values, one revision more, the sources of old and new together."""
+    computed = {"_id", "revision", "provenance", *model.key}
+    changes: Record = {name: {"$literal": value} for name, value in record.items() if name not in computed}
+    if "revision" in record:
+        changes["revision"] = {"$add": [{"$ifNull": ["$revision", 1]}, 1]}
+    if "provenance" in record:
+        changes["provenance"] = _union(record["provenance"])
+    return [{"$set": changes}]
+
+
+def _union(sources: list[Record]) -> Record:
+    """By kind and link; where both have one, the new is the one fetched last."""
+    new = [{"kind": source["kind"], "link": source["link"]} for source in sources]
+    is_new = {"$in": [{"kind": "$$old.kind", "link": "$$old.link"}, {"$literal": new}]}
+    stored = {"$ifNull": ["$provenance", []]}
+    kept = {"$filter": {"input": stored, "as": "old", "cond": {"$not": [is_new]}}}
+    return {"$concatArrays": [kept, {"$literal": sources}]}

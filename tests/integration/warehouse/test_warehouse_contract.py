@@ -1,0 +1,114 @@
+"""What the warehouse port promises, on the real adapter and on the one in memory that other tests use."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from llm_engineering.domain.documents import (
+    ALL_DOCUMENTS,
+    ArticleDocument,
+    PostDocument,
+    RepositoryFileDocument,
+    Source,
+    StoredDocument,
+    UserDocument,
+)
+from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.outcomes import Outcome, Reason
+from llm_engineering.domain.warehouse import Warehouse
+from llm_engineering.infrastructure.warehouse import MongoWarehouse
+from tests.fake_warehouse import FakeWarehouse
+from tests.warehouse_samples import EVENING, article, file, repository
+
+
+@pytest.fixture(params=["MongoDB", "memory"])
+def any_warehouse(request: pytest.FixtureRequest) -> Warehouse:
+    if request.param == "memory":
+        return FakeWarehouse()
+    found: MongoWarehouse = request.getfixturevalue("warehouse")
+    return found
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        UserDocument(first_name="Ada", last_name="Sample"),
+        article(published_at=EVENING, tags=["a"], provenance=[Source(kind="page", link="l", fetched_at=EVENING)]),
+        PostDocument(**article().model_dump(exclude={"text", "site_name"})),
+        repository(),
+        file("src/$odd.name.py", "\ttab  and\r\nspaces \n\n"),
+    ],
+    ids=lambda document: type(document).__name__,
+)
+def test_what_was_saved_is_found_again_as_it_was(any_warehouse: Warehouse, document: StoredDocument) -> None:
+    assert any_warehouse.save(document) == (Outcome.STORED, str(document.id))
+    assert any_warehouse.find(type(document), {"id": document.id}) == document
+
+
+def test_an_unchanged_document_is_unchanged_and_keeps_its_id(any_warehouse: Warehouse) -> None:
+    first = article()
+    any_warehouse.save(first)
+    assert any_warehouse.save(article()) == (Outcome.UNCHANGED, str(first.id))
+    assert any_warehouse.bulk_find(ArticleDocument, {}) == [first]
+
+
+def test_a_changed_text_is_a_new_revision_of_the_same_document(any_warehouse: Warehouse) -> None:
+    first = article()
+    any_warehouse.save(first)
+    assert any_warehouse.save(article(text="Better text.", tags=["new"])) == (Outcome.UPDATED, str(first.id))
+    stored = any_warehouse.find(ArticleDocument, {"id": first.id})
+    assert stored is not None
+    assert (stored.content["Content"], stored.revision, stored.tags) == ("Better text.", 2, ["new"])
+
+
+def test_the_same_identity_of_two_authors_is_two_documents(any_warehouse: Warehouse) -> None:
+    any_warehouse.save(article())
+    assert any_warehouse.save(article(author_id=uuid4()))[0] is Outcome.STORED
+
+
+def test_saving_a_known_user_changes_nothing(any_warehouse: Warehouse) -> None:
+    user = any_warehouse.get_or_create(UserDocument(first_name="Ada", last_name="Sample"))
+    again = any_warehouse.save(UserDocument(first_name="Ada", last_name="Sample"))
+    assert again == (Outcome.UNCHANGED, str(user.id))
+
+
+def test_files_that_a_repository_no_longer_has_are_forgotten(any_warehouse: Warehouse) -> None:
+    any_warehouse.save_files(repository(), [file("a.py"), file("b.py"), file("c.py")])
+    other = file("a.py").model_copy(update={"repository": "github:ada/other", "id": uuid4()})
+    any_warehouse.save(other)
+    changed = [file("b.py"), file("c.py", "x = 2\n"), file("d.py")]
+    counts = any_warehouse.save_files(repository(), changed)
+    assert counts == {Outcome.UNCHANGED: 1, Outcome.UPDATED: 1, Outcome.STORED: 1}
+    stored = any_warehouse.bulk_find(RepositoryFileDocument, {"repository": "github:ada/tools"})
+    assert {found.path: found.content for found in stored} == {"b.py": "x = 1\n", "c.py": "x = 2\n", "d.py": "x = 1\n"}
+    assert any_warehouse.find(RepositoryFileDocument, {"id": other.id}) is not None
+
+
+def test_no_file_is_forgotten_when_reading_the_repository_breaks_off(any_warehouse: Warehouse) -> None:
+    any_warehouse.save_files(repository(), [file("a.py"), file("b.py")])
+
+    def broken() -> Any:
+        yield file("a.py")
+        raise LinkError(Reason.GIT, "the repository ends here")
+
+    with pytest.raises(LinkError):
+        any_warehouse.save_files(repository(), broken())
+    assert len(any_warehouse.bulk_find(RepositoryFileDocument, {})) == 2
+
+
+@pytest.mark.parametrize("model", ALL_DOCUMENTS, ids=lambda model: model.__name__)
+def test_nothing_is_found_in_an_empty_warehouse(any_warehouse: Warehouse, model: type[StoredDocument]) -> None:
+    assert any_warehouse.find(model, {}) is None
+    assert any_warehouse.bulk_find(model, {}) == []
+
+
+def test_many_are_counted_as_if_each_were_saved_in_turn(any_warehouse: Warehouse) -> None:
+    any_warehouse.save_many([article(1), article(2), article(3)])
+    given = [article(2), article(3, "Better."), article(4), article(4), article(4, "Better.")]
+    given_users = [UserDocument(first_name="Ada", last_name="Sample")]
+    counts = any_warehouse.save_many(iter([*given, *given_users]))
+    assert counts == {Outcome.STORED: 2, Outcome.UPDATED: 2, Outcome.UNCHANGED: 2}
+    assert sorted(found.content["Content"] for found in any_warehouse.bulk_find(ArticleDocument, {})) == [
+        "Better.", "Better.", "Some text.", "Some text.",
+    ]  # fmt: skip
