@@ -221,7 +221,7 @@ class GitSnapshot:
         total = 0
         batch: list[_Entry] = []
         entries = [entry for entry in self._entries() if self._is_wanted(entry)]
-        sizes = self._sizes(entries)
+        sizes = self._sizes()
         for entry in entries:
             size = sizes.get(entry.object_id)
             if size is None or size > self._limits.max_file_bytes:
@@ -255,12 +255,11 @@ class GitSnapshot:
         self.skipped["submodule" if entry.mode == "160000" else "symlink"] += 1
         return False
 
-    def _sizes(self, entries: Sequence[_Entry]) -> dict[str, int]:
-        """Bytes by object; objects that a partial clone left out are missing here."""
-        asked = "".join(f"{entry.object_id}\n" for entry in entries).encode()
-        answer = self._git.run("cat-file", "--batch-check", given=asked, about=self._about).decode()
-        lines = (line.split() for line in answer.splitlines())
-        return {parts[0]: int(parts[2]) for parts in lines if len(parts) == 3}
+    def _sizes(self) -> dict[str, int]:
+        """Bytes by object. Listed, not asked for: git would fetch those that a partial clone left out."""
+        listing = self._git.run("cat-file", "--batch-all-objects", "--unordered", "--batch-check", about=self._about)
+        lines = (line.split() for line in listing.decode().splitlines())
+        return {object_id: int(size) for object_id, kind, size in lines if kind == "blob"}
 
     def _contents(self, batch: Sequence[_Entry]) -> Iterator[RepositoryFile]:
         if not batch:
