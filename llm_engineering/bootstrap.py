@@ -67,14 +67,17 @@ def application() -> Iterator[Application]:
         retry_after_max_s=settings.crawl_retry_after_max_s,
     )
     ca_file = str(settings.crawl_ca_file) if settings.crawl_ca_file else None
-    with outcomes_file(settings.outcomes_file) as outcomes, PoliteWeb(
-        limits,
-        user_agent=settings.crawl_user_agent,
-        robots=settings.crawl_robots,
-        allowed_networks=settings.crawl_allowed_networks,
-        connect_to=settings.crawl_connect_to,
-        ca_file=ca_file,
-    ) as web:
+    with (
+        outcomes_file(settings.outcomes_file) as outcomes,
+        PoliteWeb(
+            limits,
+            user_agent=settings.crawl_user_agent,
+            robots=settings.crawl_robots,
+            allowed_networks=settings.crawl_allowed_networks,
+            connect_to=settings.crawl_connect_to,
+            ca_file=ca_file,
+        ) as web,
+    ):
         repositories = GitRepositories(
             GitLimits(timeout_s=settings.git_timeout_s, max_file_bytes=settings.git_max_file_bytes),
             allowed_networks=settings.crawl_allowed_networks,

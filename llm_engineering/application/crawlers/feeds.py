@@ -28,6 +28,8 @@ def entry_article(entry: Any, address: str) -> Article:
     if not content or any(teaser in content.lower()[-2000:] for teaser in _TEASERS):
         raise LinkError(Reason.PAYWALLED, f"{address}: its feed holds only a preview")
     text = text_of(content)
+    # feedparser answers for a missing `updated_parsed` with another field, unless asked by its keys.
+    updated = entry["updated_parsed"] if "updated_parsed" in set(entry.keys()) else None
     return Article(
         title=title,
         markdown=markdown_of(content, address),
@@ -36,7 +38,7 @@ def entry_article(entry: Any, address: str) -> Article:
         subtitle=None if entry.get("summary") == content else text_of(str(entry.get("summary") or "")) or None,
         authors=tuple(filter(None, [str(entry.get("author") or "").strip()])),
         published_at=_time(entry.get("published_parsed")),
-        updated_at=_time(entry.get("updated_parsed")),
+        updated_at=_time(updated),
         language=detect_language(text),
         tags=tuple(dict.fromkeys(str(tag.get("term")) for tag in entry.get("tags") or () if tag.get("term"))),
     )

@@ -43,7 +43,8 @@ def feed_entries(page: Page) -> list[Any] | None:
     start = page.content.lstrip(b"\xef\xbb\xbf \r\n\t")[:512].lower()
     if not start.startswith(_FEED_STARTS):
         return None
-    parsed = feedparser.parse(page.content)
+    # Not sanitised: that would take formulas and image sources out of attributes, and all of it becomes Markdown.
+    parsed = feedparser.parse(page.content, sanitize_html=False, resolve_relative_uris=False)
     return list(parsed.entries) if parsed.version else None
 
 

@@ -1,12 +1,10 @@
 """From a page to a record: title, Markdown, text, dates, authors. Pure: no I/O."""
 
-from bs4 import BeautifulSoup
-
 from llm_engineering.application.extraction.article import Article
 from llm_engineering.application.extraction.charsets import decode_page
 from llm_engineering.application.extraction.languages import detect_language
 from llm_engineering.application.extraction.markdown import to_markdown
-from llm_engineering.application.extraction.normalise import normalised
+from llm_engineering.application.extraction.normalise import normalised, plain_text
 from llm_engineering.application.extraction.page import Challenge, Paywalled, extract_article
 
 __all__ = [
@@ -27,6 +25,5 @@ def markdown_of(fragment_html: str, url: str) -> str:
 
 
 def text_of(fragment_html: str) -> str:
-    """The fragment's text without markup, a line for each block."""
-    tree = BeautifulSoup(fragment_html, "lxml")
-    return tree.get_text("\n", strip=True)
+    """The fragment's text without markup and furniture, a line for each block."""
+    return plain_text(normalised(fragment_html, ""))

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup
 
 _ARTICLES = {"Article", "NewsArticle", "BlogPosting", "TechArticle", "Report", "ScholarlyArticle", "SocialMediaPosting"}
+SUBTITLES = "h3.subtitle, h2.pw-subtitle-paragraph, .subtitle, .post-subtitle, p.lead"
 _SITE_TAIL = re.compile(r"\s+[|·–—-]\s+[^|·–—]{1,60}$")
 
 
@@ -93,7 +94,7 @@ def _title(soup: BeautifulSoup, meta: dict[str, str], described: dict[str, Any])
 
 
 def _subtitle(soup: BeautifulSoup, described: dict[str, Any], meta: dict[str, str]) -> str | None:
-    shown = soup.select_one("h3.subtitle, h2.pw-subtitle-paragraph, .subtitle, .post-subtitle, p.lead")
+    shown = soup.select_one(SUBTITLES)
     text = shown.get_text(" ", strip=True) if shown else ""
     return text or str(described.get("description") or "") or meta.get("og:description") or meta.get("description")
 

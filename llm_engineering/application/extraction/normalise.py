@@ -22,6 +22,8 @@ _FURNITURE = ", ".join(
         ".anchorjs-link, a.headerlink, a.anchor:empty, a.heading-anchor, .header-anchor-widget",
     )
 )
+_BLOCKS = ["p", "div", "li", "pre", "blockquote", "tr", "table", "figure", "section", "dt", "dd", "br", "hr"]
+_BLOCKS += [f"h{level}" for level in range(1, 7)]
 _LANGUAGE_CLASS = re.compile(r"(?:language|lang|highlight-source|brush:?|sourceCode)[- ]?([\w+#-]+)")
 _BLOCK_MATH = ("katex-display", "MathJax_Display", "display")
 _MARK = "\ue000"
@@ -36,6 +38,7 @@ def normalised(fragment: str, url: str) -> BeautifulSoup:
     for tag in soup.select(_FURNITURE):
         if not tag.decomposed and tag.find_parent("pre") is None:
             tag.decompose()
+    _tail(soup)
     _code(soup)
     _images(soup, url)
     _embeds(soup, url)
@@ -43,11 +46,28 @@ def normalised(fragment: str, url: str) -> BeautifulSoup:
     return soup
 
 
+def _tail(soup: BeautifulSoup) -> None:
+    """Medium ends a feed's articles with a rule and where they were first published."""
+    for paragraph in soup.find_all("p")[-1:]:
+        if "was originally published in" in paragraph.get_text():
+            rule = paragraph.find_previous_sibling()
+            if isinstance(rule, Tag) and rule.name == "hr":
+                rule.decompose()
+            paragraph.decompose()
+
+
+def plain_text(soup: BeautifulSoup) -> str:
+    """The text of a normalised tree, a line for each block."""
+    for tag in soup.find_all(_BLOCKS):
+        tag.insert_before("\n")
+        tag.append("\n")
+    lines = (line.rstrip() for line in re.sub(f"[{_MARK}{_MARK_END}]", "", soup.get_text()).splitlines())
+    return "\n".join(line for line in lines if line.strip())
+
+
 def _formulas(soup: BeautifulSoup) -> None:
     for tag in soup.select("span.katex, mjx-container, math, script[type^='math/tex'], .latex-rendered, span.math"):
-        if tag.decomposed:
-            continue
-        tex = _tex_of(tag)
+        tex = _tex_of(tag) if soup in tag.parents else None  # what stood inside another formula is gone with it
         if tex is None:
             continue
         block = _is_block(tag)
@@ -135,7 +155,7 @@ def _images(soup: BeautifulSoup, url: str) -> None:
         image.attrs = {"src": urljoin(url, source), "alt": str(image.get("alt") or "")}
     for picture in soup.find_all("picture"):
         for tag in picture.find_all("source"):
-            tag.decompose()
+            tag.unwrap()  # the parser may have put the image into it
         picture.unwrap()
     for caption in soup.find_all("figcaption"):
         caption.name = "p"
@@ -149,8 +169,9 @@ def _best_source(image: Tag) -> str:
     if said:
         return str(said)
     sets = [image.get("srcset"), image.get("data-srcset")]
-    if image.parent is not None and image.parent.name == "picture":
-        sets += [tag.get("srcset") for tag in image.parent.find_all("source")]
+    picture = image.find_parent("picture")
+    if picture is not None:
+        sets += [tag.get("srcset") for tag in picture.find_all("source")]
     for name in ("data-src", "data-lazy-src", "data-original", "src"):
         value = image.get(name)
         if isinstance(value, str) and value and not value.startswith("data:"):

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from llm_engineering.application.extraction.article import Article
 from llm_engineering.application.extraction.languages import detect_language
 from llm_engineering.application.extraction.markdown import to_markdown
-from llm_engineering.application.extraction.metadata import Metadata, metadata_of
+from llm_engineering.application.extraction.metadata import SUBTITLES, Metadata, metadata_of
 from llm_engineering.application.extraction.normalise import normalised
 from llm_engineering.domain.errors import NoArticle
 
@@ -112,10 +112,15 @@ def _markdown(soup: BeautifulSoup, html: str, text: str, metadata: Metadata, url
 
 def _of_container(container: Tag, metadata: Metadata, url: str) -> str:
     tree = normalised(str(container), url)
-    for heading in tree.find_all("h1"):
-        if heading.get_text(" ", strip=True) == metadata.title:
+    for heading in tree.find_all(["h1", "h2", "h3"]):
+        if heading.get_text(" ", strip=True) in (metadata.title, metadata.subtitle, _shown_subtitle(container)):
             heading.decompose()
     return to_markdown(tree)
+
+
+def _shown_subtitle(container: Tag) -> str | None:
+    shown = container.select_one(SUBTITLES)
+    return shown.get_text(" ", strip=True) if shown else None
 
 
 def _words(text: str) -> set[str]:

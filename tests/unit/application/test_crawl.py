@@ -1,20 +1,19 @@
 """The crawl loop: one outcome for every link, nothing fetched or stored twice, no link stops another."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import pytest
 
 from llm_engineering.application.collect import collect
 from llm_engineering.application.crawl import Crawl
 from llm_engineering.application.crawlers.base import LinkOptions, Sources
-from llm_engineering.application.ports import Files, Page, Snapshot
+from llm_engineering.application.ports import Page
 from llm_engineering.application.report import CrawlReport
-from llm_engineering.domain.documents import ArticleDocument, UserDocument, now
-from llm_engineering.domain.errors import LinkError, NothingCollected, WarehouseError
+from llm_engineering.domain.documents import ArticleDocument, UserDocument
+from llm_engineering.domain.errors import NothingCollected, WarehouseError
 from llm_engineering.domain.outcomes import LinkOutcome, Outcome, Reason
 from tests.fake_warehouse import FakeWarehouse
+from tests.fakes import FakeArchives, FakeRepositories, FakeWeb
 
 ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
 
@@ -30,46 +29,13 @@ def feed(*links: str) -> bytes:
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title>{items}</channel></rss>'.encode()
 
 
-@dataclass
-class Site:
-    """A web of fixed pages; what is not there is not found."""
-
-    pages: dict[str, bytes] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-
-    def get(self, url: str) -> Page:
-        self.asked.append(url)
-        if url not in self.pages:
-            raise LinkError(Reason.NOT_FOUND, f"{url} answered 404", status=404, tries=1)
-        content = self.pages[url]
-        media_type = "application/rss+xml" if content.startswith(b"<?xml") else "text/html"
-        return Page(url, content, media_type, "utf-8", now())
-
-
-class Nothing:
-    """No export and no repository anywhere."""
-
-    @contextmanager
-    def open(self, path: str) -> Iterator[Files]:
-        raise LinkError(Reason.MISSING_FILE, f"{path} does not exist")
-        yield
-
-    def is_repository(self, path: str) -> bool:
-        return False
-
-    @contextmanager
-    def snapshot(self, address: str) -> Iterator[Snapshot]:
-        raise LinkError(Reason.NOT_A_REPOSITORY, address)
-        yield
-
-
-def crawl(site: Site, links: Sequence[str], warehouse: FakeWarehouse | None = None) -> list[LinkOutcome]:
-    sources = Sources(site, Nothing(), Nothing())
+def crawl(site: FakeWeb, links: Sequence[str], warehouse: FakeWarehouse | None = None) -> list[LinkOutcome]:
+    sources = Sources(site, FakeArchives(), FakeRepositories())
     return list(Crawl(ADA, sources, warehouse or FakeWarehouse(), {"x": LinkOptions()}).outcomes(links))
 
 
 def test_every_link_has_one_outcome_in_order_whatever_happens() -> None:
-    site = Site({"https://a.example/one": article("One")})
+    site = FakeWeb({"https://a.example/one": article("One")})
     links = ["https://a.example/one", "https://a.example/gone", "ftp://x", "missing.zip", ""]
     outcomes = crawl(site, links)
     assert [outcome.link for outcome in outcomes] == links
@@ -85,7 +51,7 @@ def test_every_link_has_one_outcome_in_order_whatever_happens() -> None:
 
 def test_a_stored_article_is_the_authors_and_says_how_it_was_got() -> None:
     warehouse = FakeWarehouse()
-    (outcome,) = crawl(Site({"https://a.example/one": article("One")}), ["https://a.example/one"], warehouse)
+    (outcome,) = crawl(FakeWeb({"https://a.example/one": article("One")}), ["https://a.example/one"], warehouse)
     (document,) = warehouse.bulk_find(ArticleDocument, {})
     assert document.author_id == ADA.id
     assert document.content["Title"] == "One"
@@ -95,7 +61,7 @@ def test_a_stored_article_is_the_authors_and_says_how_it_was_got() -> None:
 
 
 def test_two_spellings_of_a_link_are_fetched_once() -> None:
-    site = Site({"https://a.example/one": article("One")})
+    site = FakeWeb({"https://a.example/one": article("One")})
     outcomes = crawl(site, ["https://a.example/one", "https://www.A.example/one/?utm_source=x"])
     assert [outcome.reason for outcome in outcomes] == [None, Reason.DUPLICATE]
     assert outcomes[1].outcome is Outcome.SKIPPED
@@ -104,7 +70,7 @@ def test_two_spellings_of_a_link_are_fetched_once() -> None:
 
 
 def test_a_second_run_leaves_everything_unchanged() -> None:
-    site, warehouse = Site({"https://a.example/one": article("One")}), FakeWarehouse()
+    site, warehouse = FakeWeb({"https://a.example/one": article("One")}), FakeWarehouse()
     crawl(site, ["https://a.example/one"], warehouse)
     (outcome,) = crawl(site, ["https://a.example/one"], warehouse)
     assert outcome.outcome is Outcome.UNCHANGED
@@ -113,8 +79,8 @@ def test_a_second_run_leaves_everything_unchanged() -> None:
 
 def test_a_changed_page_updates_its_document() -> None:
     warehouse = FakeWarehouse()
-    crawl(Site({"https://a.example/one": article("One")}), ["https://a.example/one"], warehouse)
-    (outcome,) = crawl(Site({"https://a.example/one": article("Two")}), ["https://a.example/one"], warehouse)
+    crawl(FakeWeb({"https://a.example/one": article("One")}), ["https://a.example/one"], warehouse)
+    (outcome,) = crawl(FakeWeb({"https://a.example/one": article("Two")}), ["https://a.example/one"], warehouse)
     (document,) = warehouse.bulk_find(ArticleDocument, {})
     assert outcome.outcome is Outcome.UPDATED
     assert document.revision == 2
@@ -122,7 +88,7 @@ def test_a_changed_page_updates_its_document() -> None:
 
 def test_a_feed_becomes_its_entries_and_says_which() -> None:
     pages = {f"https://a.example/{n}": article(n) for n in ("one", "two")}
-    site = Site({**pages, "https://a.example/feed": feed(*pages, "https://a.example/gone")})
+    site = FakeWeb({**pages, "https://a.example/feed": feed(*pages, "https://a.example/gone")})
     (outcome,) = crawl(site, ["https://a.example/feed"])
     assert outcome.outcome is Outcome.STORED
     assert [child.outcome for child in outcome.found] == [Outcome.STORED, Outcome.STORED, Outcome.FAILED]
@@ -130,7 +96,7 @@ def test_a_feed_becomes_its_entries_and_says_which() -> None:
 
 
 def test_a_page_already_reached_through_a_feed_is_a_duplicate() -> None:
-    site = Site(
+    site = FakeWeb(
         {"https://a.example/one": article("One"), "https://a.example/feed": feed("https://a.example/one")},
     )
     outcomes = crawl(site, ["https://a.example/feed", "https://a.example/one"])
@@ -139,12 +105,12 @@ def test_a_page_already_reached_through_a_feed_is_a_duplicate() -> None:
 
 def test_feeds_that_lead_to_each_other_come_to_an_end() -> None:
     first, second = "https://a.example/feed", "https://b.example/feed"
-    (outcome,) = crawl(Site({first: feed(second), second: feed(first)}), [first])
+    (outcome,) = crawl(FakeWeb({first: feed(second), second: feed(first)}), [first])
     assert outcome.outcome in (Outcome.FAILED, Outcome.SKIPPED)
 
 
 def test_a_bug_in_a_crawler_ends_its_link_only() -> None:
-    class Broken(Site):
+    class Broken(FakeWeb):
         def get(self, url: str) -> Page:
             if "bad" in url:
                 raise ZeroDivisionError
@@ -161,13 +127,13 @@ def test_a_database_that_fails_stops_the_run() -> None:
             raise WarehouseError("disk full")
 
     with pytest.raises(WarehouseError):
-        crawl(Site({"https://a.example/one": article("One")}), ["https://a.example/one"], Full())
+        crawl(FakeWeb({"https://a.example/one": article("One")}), ["https://a.example/one"], Full())
 
 
 def report_of(links: Sequence[str]) -> CrawlReport:
-    site = Site({"https://a.example/one": article("One")})
+    site = FakeWeb({"https://a.example/one": article("One")})
     recorded: list[LinkOutcome] = []
-    run = Crawl(ADA, Sources(site, Nothing(), Nothing()), FakeWarehouse())
+    run = Crawl(ADA, Sources(site, FakeArchives(), FakeRepositories()), FakeWarehouse())
     report = collect(run, links, recorded.append)
     assert recorded == list(report.outcomes), "each outcome is recorded as its link ends"
     return report

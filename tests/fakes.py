@@ -1,0 +1,62 @@
+"""The ports in memory, for tests without I/O."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from llm_engineering.application.ports import Files, Page, Snapshot
+from llm_engineering.domain.documents import now
+from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.outcomes import Reason
+
+
+@dataclass
+class FakeWeb:
+    """A web of fixed bodies by address; what starts like XML is a feed, and what is not there is not found."""
+
+    pages: Mapping[str, bytes] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def get(self, url: str) -> Page:
+        self.asked.append(url)
+        if url not in self.pages:
+            raise LinkError(Reason.NOT_FOUND, f"{url} answered with status 404", status=404, tries=1)
+        content = self.pages[url]
+        media_type = "application/rss+xml" if content.startswith(b"<?xml") else "text/html"
+        return Page(url, content, media_type, "utf-8", now())
+
+
+@dataclass(frozen=True)
+class FakeFiles:
+    """An export's files by name."""
+
+    contents: Mapping[str, bytes]
+    opened: list[str] = field(default_factory=list)
+
+    def names(self) -> Sequence[str]:
+        return sorted(self.contents)
+
+    def read(self, name: str) -> bytes:
+        self.opened.append(name)
+        return self.contents[name]
+
+
+class FakeArchives:
+    """No export anywhere."""
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[Files]:
+        raise LinkError(Reason.MISSING_FILE, f"no such file or folder: {path}")
+        yield FakeFiles({})
+
+
+class FakeRepositories:
+    """No repository anywhere."""
+
+    def is_repository(self, path: str) -> bool:
+        return False
+
+    @contextmanager
+    def snapshot(self, address: str) -> Iterator[Snapshot]:
+        raise LinkError(Reason.NOT_A_REPOSITORY, f"{address} is no git repository")
+        yield
