@@ -100,20 +100,24 @@ def _markdown(soup: BeautifulSoup, html: str, text: str, metadata: Metadata, url
     wanted = _words(text)
     for selector in _CONTAINERS:
         found = soup.select(selector)
-        if len(found) != 1:
+        if len(found) != 1 or not _covers(_words(found[0].get_text(" ")), wanted):
             continue
         markdown = _of_container(found[0], metadata, url)
-        have = _words(markdown)
-        if wanted and len(wanted & have) >= _COVERED * len(wanted) and len(markdown) <= _MOST * len(text) + 2000:
+        if _covers(_words(markdown), wanted) and len(markdown) <= _MOST * len(text) + 2000:
             return markdown
     kept = trafilatura.extract(html, url=url, output_format="markdown", include_links=True, include_images=True)
     return kept or text
 
 
+def _covers(have: set[str], wanted: set[str]) -> bool:
+    return bool(wanted) and len(wanted & have) >= _COVERED * len(wanted)
+
+
 def _of_container(container: Tag, metadata: Metadata, url: str) -> str:
     tree = normalised(str(container), url)
+    shown = {metadata.title, metadata.subtitle, _shown_subtitle(container)}
     for heading in tree.find_all(["h1", "h2", "h3"]):
-        if heading.get_text(" ", strip=True) in (metadata.title, metadata.subtitle, _shown_subtitle(container)):
+        if heading.get_text(" ", strip=True) in shown:
             heading.decompose()
     return to_markdown(tree)
 

@@ -1,0 +1,72 @@
+"""Extraction never raises anything but NoArticle, and says why there is none."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llm_engineering.application.extraction import Article, Challenge, Paywalled, extract_article, markdown_of, text_of
+from llm_engineering.domain.errors import NoArticle
+
+WORDS = " ".join(f"Sentence {n} says something about the sea and its tides." for n in range(30))
+BODY = f"<article><h1>Tides</h1><p>{WORDS}</p></article>"
+PAGE = f"<html lang='en'><head><title>Tides</title></head><body>{BODY}</body></html>"
+
+
+def test_an_article_is_a_frozen_record() -> None:
+    article = extract_article(PAGE, "https://a.example/x")
+    assert (article.title, article.language) == ("Tides", "en")
+    assert article.word_count > 200
+    with pytest.raises(AttributeError):
+        article.title = "other"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        ("", NoArticle),
+        ("plain text", NoArticle),
+        ("<html></html>", NoArticle),
+        (PAGE.replace("<title>Tides", "<title>Page not found"), NoArticle),
+        ("<html><head><title>Just a moment...</title></head><body></body></html>", Challenge),
+        (PAGE.replace("<h1>Tides</h1>", "<h2 class='paywall-title'>This post is for subscribers</h2>"), Paywalled),
+    ],
+)
+def test_what_is_no_article_is_named(page: str, kind: type[NoArticle]) -> None:
+    with pytest.raises(kind):
+        extract_article(page, "https://a.example/x")
+
+
+def outcome(page: str) -> Article | NoArticle:
+    try:
+        return extract_article(page, "https://a.example/x")
+    except NoArticle as error:
+        return error
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=400))
+def test_no_text_raises_anything_else(text: str) -> None:
+    assert isinstance(outcome(text), Article | NoArticle)
+    assert isinstance(outcome(PAGE.replace("<p>", f"<p>{text}")), Article | NoArticle)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    at=st.integers(0, len(PAGE)),
+    piece=st.sampled_from(["<", ">", "</article>", "<pre>", '"', "\x00", "<table><tr>", "&#x110000;"]),
+)
+def test_no_damage_to_a_page_raises_anything_else(at: int, piece: str) -> None:
+    assert isinstance(outcome(PAGE[:at] + piece + PAGE[at:]), Article | NoArticle)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_any_fragment_has_markdown_and_text(text: str) -> None:
+    assert isinstance(markdown_of(f"<div>{text}</div>", "https://a.example/"), str)
+    assert isinstance(text_of(f"<p>{text}"), str)
+
+
+def test_a_page_nested_a_thousand_deep_is_no_crash() -> None:
+    assert isinstance(
+        outcome(f"<html><body>{'<div>' * 2000}{WORDS}{'</div>' * 2000}</body></html>"), Article | NoArticle
+    )

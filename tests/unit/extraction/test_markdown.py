@@ -1,0 +1,102 @@
+"""Markdown keeps what technical writing needs, and nothing of the page's furniture."""
+
+import re
+
+import pytest
+
+from llm_engineering.application.extraction import markdown_of, text_of
+
+URL = "https://a.example/posts/x/"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<h2>A</h2><h3>B</h3>", "## A\n\n### B"),
+        ("<p>a <strong>b</strong> <em>c</em> <del>d</del> <code>e_f</code></p>", "a **b** *c* ~~d~~ `e_f`"),
+        ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "- a\n  - b\n- c"),
+        ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
+        ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b"),
+        (
+            "<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>",
+            "| a | b |\n| --- | --- |\n| 1 | 2 |",
+        ),
+        ('<p><a href="../y">y</a></p>', "[y](https://a.example/posts/y)"),
+        ('<img src="/i.png" alt="i">', "![i](https://a.example/i.png)"),
+        ('<img data-src="i.png" src="data:image/gif;base64,A" alt="">', "![](https://a.example/posts/x/i.png)"),
+        ('<img srcset="s.png 100w, l.png 900w" alt="">', "![](https://a.example/posts/x/l.png)"),
+        ("<dl><dt>Datum</dt><dd>the zero</dd></dl>", "**Datum**\n: the zero"),
+        ('<iframe src="https://video.example/1"></iframe>', "<https://video.example/1>"),
+        ("<p>5 * 3 * 2</p>", "5 \\* 3 \\* 2"),
+    ],
+)
+def test_a_construct_is_kept(html: str, expected: str) -> None:
+    assert markdown_of(html, URL) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "language", "code"),
+    [
+        ("<pre><code>a\n\n    b\n</code></pre>", "", "a\n\n    b"),
+        ('<pre><code class="language-python">x = 1\n</code></pre>', "python", "x = 1"),
+        ('<div class="highlight-source-shell"><pre>ls</pre></div>', "shell", "ls"),
+        ('<pre data-lang="SQL">SELECT 1;</pre>', "sql", "SELECT 1;"),
+        ("<pre>a<br>b<br/>c</pre>", "", "a\nb\nc"),
+        ("<pre><code><code>a *b* _c_ &lt;d&gt;</code></code></pre>", "", "a *b* _c_ <d>"),
+        ('<pre><span class="ln">1</span>a\n<span class="ln">2</span>b</pre>', "", "a\nb"),
+        ("<pre>\ta\n\t\tb  \nc</pre>", "", "\ta\n\t\tb  \nc"),
+    ],
+)
+def test_code_is_kept_to_the_space(html: str, language: str, code: str) -> None:
+    assert markdown_of(html, URL) == f"```{language}\n{code}\n```"
+
+
+def test_code_that_holds_a_fence_gets_a_longer_one() -> None:
+    assert markdown_of("<pre>```\nx\n```</pre>", URL) == "````\n```\nx\n```\n````"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<script type="math/tex">a_1*b</script>', "$a_1*b$"),
+        ('<script type="math/tex; mode=display">a_1*b</script>', "$$a_1*b$$"),
+        ('<math alttext="a_1*b"><mi>a</mi></math>', "$a_1*b$"),
+        (
+            '<math display="block"><annotation encoding="application/x-tex">a_1*b</annotation></math>',
+            "$$a_1*b$$",
+        ),
+        ('<span class="math inline">\\(a_1*b\\)</span>', "$a_1*b$"),
+        ('<div class="latex-rendered" data-attrs=\'{"persistentExpression":"a_1*b"}\'></div>', "$$a_1*b$$"),
+    ],
+)
+def test_a_formula_becomes_tex_and_is_not_escaped(html: str, expected: str) -> None:
+    assert expected in re.split(r"\s", markdown_of(f"<p>x</p> {html} <p>y</p>", URL))
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        '<div class="subscription-widget-wrap">FURNITURE</div>',
+        '<p class="button-wrapper"><a href="/s">FURNITURE</a></p>',
+        '<div class="share-buttons">FURNITURE</div>',
+        "<nav>FURNITURE</nav>",
+        "<form>FURNITURE</form>",
+        "<script>FURNITURE</script>",
+        "<style>FURNITURE</style>",
+        '<section id="comments">FURNITURE</section>',
+        '<div class="cookie-banner">FURNITURE</div>',
+        '<div class="related-posts">FURNITURE</div>',
+        '<img src="https://medium.com/_/stat?FURNITURE" width="1" height="1">',
+        '<h2>Kept <a class="headerlink" href="#k">FURNITURE</a></h2>',
+    ],
+)
+def test_furniture_is_left_out_of_markdown_and_text(furniture: str) -> None:
+    html = f"<p>first</p>{furniture}<p>last</p>"
+    for text in (markdown_of(html, URL), text_of(html)):
+        assert "FURNITURE" not in text
+        assert text.startswith("first")
+        assert text.endswith("last")
+
+
+def test_text_has_a_line_for_each_block_and_no_markup() -> None:
+    assert text_of("<h2>A</h2><p>b <b>c</b></p><ul><li>d</li></ul><pre>e\n  f</pre>") == "A\nb c\nd\ne\n  f"
