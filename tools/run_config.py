@@ -30,7 +30,8 @@ class LinkEntry(_Section):
     def _plain(cls, value: Any) -> Any:
         if not isinstance(value, str | dict):
             raise ValueError(  # noqa: TRY004 - pydantic wants it
-                "it must be a link: put it in quotes, or write `link:` and its options")
+                "it must be a link: put it in quotes, or write `link:` and its options"
+            )
         return {"link": value} if isinstance(value, str) else value
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from llm_engineering.domain.errors import DigitalDataError, SettingsInvalid
+from llm_engineering.zenml_state import keep_zenml_in_project
 
 
 def prepare_zenml(state_dir: Path) -> None:
@@ -20,10 +21,8 @@ def prepare_zenml(state_dir: Path) -> None:
         raise SettingsInvalid(
             f"{state_dir} cannot be written ({error.strerror}): set STATE_DIR to a folder that can"
         ) from error
-    os.environ["STATE_DIR"] = str(state_dir)
+    keep_zenml_in_project(state_dir)
     os.environ.setdefault("ZENML_LOGGING_COLORS_DISABLED", "true")  # ZenML colours every address in our lines
-    import steps  # noqa: F401, PLC0415 - sets ZenML's environment, by STATE_DIR
-
     with lock:  # two first starts side by side break each other's database migration
         _initialise()
     _show_only_ours()

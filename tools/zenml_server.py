@@ -22,6 +22,7 @@ from filelock import FileLock
 from llm_engineering.domain.errors import DigitalDataError, SettingsInvalid
 from llm_engineering.infrastructure.processes import command_of
 from llm_engineering.settings import PROJECT_ROOT
+from llm_engineering.zenml_state import zenml_environment
 
 HOST = "127.0.0.1"
 _APP = "zenml.zen_server.zen_server_api:app"
@@ -143,8 +144,6 @@ class ZenmlServer:
             ) from error
 
     def _environment(self, port: int) -> dict[str, str]:
-        from steps.zenml_state import zenml_environment  # noqa: PLC0415 - imports ZenML, which takes a second
-
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("ZENML_")}
         return {
             **inherited,

@@ -1,7 +1,10 @@
 """The default run, as the README's command starts it: the sample author's documents, and nothing new later."""
 
+import functools
 import json
 import sqlite3
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -9,6 +12,18 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import Command
+
+
+@pytest.fixture(scope="module")
+def state_dir() -> Iterator[Path]:
+    """A warehouse of its own, that no other test puts anything in."""
+    with tempfile.TemporaryDirectory(prefix="etl-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def python(python: Command, state_dir: Path) -> Command:
+    return functools.partial(python, STATE_DIR=str(state_dir))
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ _FURNITURE = ", ".join(
         ".anchorjs-link, a.headerlink, a.anchor:empty, a.heading-anchor, .header-anchor-widget",
     )
 )
+_IMAGE_ADDRESS = re.compile(r"substackcdn\.com/image/|\.(png|jpe?g|gif|webp|svg|avif)([?#]|$)", re.IGNORECASE)
 _BLOCKS = ["p", "div", "li", "pre", "blockquote", "tr", "table", "figure", "section", "dt", "dd", "br", "hr"]
 _BLOCKS += [f"h{level}" for level in range(1, 7)]
 _LANGUAGE_CLASS = re.compile(r"(?:language|lang|highlight-source|brush:?|sourceCode)[- ]?([\w+#-]+)")
@@ -39,6 +40,7 @@ def normalised(fragment: str, url: str) -> BeautifulSoup:
         if not tag.decomposed and tag.find_parent("pre") is None:
             tag.decompose()
     _tail(soup)
+    _footnotes(soup)
     _code(soup)
     _images(soup, url)
     _embeds(soup, url)
@@ -54,6 +56,33 @@ def _tail(soup: BeautifulSoup) -> None:
             if isinstance(rule, Tag) and rule.name == "hr":
                 rule.decompose()
             paragraph.decompose()
+
+
+def _footnotes(soup: BeautifulSoup) -> None:
+    """References and notes as `[^1]`, from Substack's markup and from what Markdown generators write."""
+    for link in soup.select("a.footnote-anchor, a.footnote-ref, sup > a[href^='#fn'], a[role=doc-noteref]"):
+        number = re.search(r"\d+", link.get_text())
+        if number:
+            outer = link.parent if link.parent and link.parent.name == "sup" else link
+            outer.replace_with(f"[^{number[0]}]")
+    for note in soup.select("div.footnote"):
+        label, content = note.select_one(".footnote-number"), note.select_one(".footnote-content")
+        if label and content:
+            _as_note(note, label.get_text(strip=True), content)
+    for listed in soup.select(".footnotes ol, section[role=doc-endnotes] ol"):
+        for at, item in enumerate(listed.find_all("li", recursive=False), start=1):
+            _as_note(item, str(at), item)
+        listed.unwrap()
+
+
+def _as_note(outer: Tag, number: str, content: Tag) -> None:
+    for back in content.select("a[href^='#fnref'], a[role=doc-backlink], a.footnote-backref, a.reversefootnote"):
+        back.decompose()
+    parts = list((content.find("p") or content).contents)
+    outer.clear()
+    outer.name = "p"
+    outer.append(f"[^{number}]: ")
+    outer.extend(parts)
 
 
 def plain_text(soup: BeautifulSoup) -> str:
@@ -213,6 +242,9 @@ def _links(soup: BeautifulSoup, url: str) -> None:
         target = link.get("href")
         if not isinstance(target, str) or not target.strip():
             link.unwrap()
+            continue
+        if link.find("img") and not link.get_text(strip=True) and _IMAGE_ADDRESS.search(target):
+            link.unwrap()  # only the same image, larger
             continue
         if target.startswith("#"):
             if link.get_text(strip=True) in ("", "#", "¶", "§", "↩", "↩︎", "⏎"):

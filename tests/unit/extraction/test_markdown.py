@@ -28,6 +28,17 @@ URL = "https://a.example/posts/x/"
         ("<dl><dt>Datum</dt><dd>the zero</dd></dl>", "**Datum**\n: the zero"),
         ('<iframe src="https://video.example/1"></iframe>', "<https://video.example/1>"),
         ("<p>5 * 3 * 2</p>", "5 \\* 3 \\* 2"),
+        ('<a href="/i.png"><img src="/i.png" alt="i"></a>', "![i](https://a.example/i.png)"),
+        (
+            '<p>a<sup id="fnref1"><a href="#fn1">1</a></sup></p><section class="footnotes"><hr><ol><li id="fn1"><p>b '
+            '<a href="#fnref1">↩</a></p></li></ol></section>',
+            "a[^1]\n\n---\n\n[^1]: b",
+        ),
+        (
+            '<p>a<a class="footnote-anchor" href="#footnote-1">1</a></p><div class="footnote">'
+            '<a class="footnote-number" href="#f">1</a><div class="footnote-content"><p>b</p></div></div>',
+            "a[^1]\n\n[^1]: b",
+        ),
     ],
 )
 def test_a_construct_is_kept(html: str, expected: str) -> None:
