@@ -15,28 +15,26 @@ from tests.e2e.conftest import Command
 
 
 @pytest.fixture(scope="module")
-def state_dir() -> Iterator[Path]:
+def own_state() -> Iterator[Path]:
     """A warehouse of its own, that no other test puts anything in."""
     with tempfile.TemporaryDirectory(prefix="etl-") as folder:
         yield Path(folder)
 
 
 @pytest.fixture(scope="module")
-def python(python: Command, state_dir: Path) -> Command:
-    return functools.partial(python, STATE_DIR=str(state_dir))
+def run(python: Command, own_state: Path) -> Command:
+    return functools.partial(python, STATE_DIR=str(own_state))
 
 
 @pytest.fixture(scope="module")
-def first(
-    python: Command, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[CompletedProcess[str], list[dict[str, Any]]]:
+def first(run: Command, tmp_path_factory: pytest.TempPathFactory) -> tuple[CompletedProcess[str], list[dict[str, Any]]]:
     lines = tmp_path_factory.mktemp("outcomes") / "outcomes.jsonl"
-    run = python("-m", "tools.run", "etl", "--outcomes", str(lines))
-    return run, [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
+    ended = run("-m", "tools.run", "etl", "--outcomes", str(lines))
+    return ended, [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
 
 
-def counts(python: Command) -> dict[str, int]:
-    stats = python("-m", "tools.warehouse", "stats", "--json")
+def counts(run: Command) -> dict[str, int]:
+    stats = run("-m", "tools.warehouse", "stats", "--json")
     assert stats.returncode == 0, stats.stderr
     assert len(stats.stdout.splitlines()) == 1
     collections: dict[str, int] = json.loads(stats.stdout)["collections"]
@@ -44,12 +42,12 @@ def counts(python: Command) -> dict[str, int]:
 
 
 def test_the_run_collects_from_every_kind_of_source(
-    first: tuple[CompletedProcess[str], list[dict[str, Any]]], python: Command
+    first: tuple[CompletedProcess[str], list[dict[str, Any]]], run: Command
 ) -> None:
-    run, outcomes = first
-    assert run.returncode == 0, run.stdout + run.stderr
+    ended, outcomes = first
+    assert ended.returncode == 0, ended.stdout + ended.stderr
     assert [outcome["outcome"] for outcome in outcomes] == ["stored"] * 5
-    stored = counts(python)
+    stored = counts(run)
     assert stored["users"] == 1
     assert stored["articles"] >= 10
     assert stored["posts"] >= 5
@@ -77,19 +75,19 @@ def test_every_outcome_has_the_documented_keys(first: tuple[CompletedProcess[str
 
 
 def test_a_second_run_adds_nothing_and_says_so(
-    first: tuple[CompletedProcess[str], list[dict[str, Any]]], python: Command
+    first: tuple[CompletedProcess[str], list[dict[str, Any]]], run: Command
 ) -> None:
-    before = counts(python)
-    run = python("-m", "tools.run", "etl")
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "nothing new" in run.stdout
-    assert counts(python) == before
+    before = counts(run)
+    ended = run("-m", "tools.run", "etl")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "nothing new" in ended.stdout
+    assert counts(run) == before
 
 
 def test_the_run_is_in_zenml_with_its_named_artifacts(
-    first: tuple[CompletedProcess[str], list[dict[str, Any]]], state_dir: Path
+    first: tuple[CompletedProcess[str], list[dict[str, Any]]], own_state: Path
 ) -> None:
-    with sqlite3.connect(state_dir / "zenml" / "zenml.db") as database:
+    with sqlite3.connect(own_state / "zenml" / "zenml.db") as database:
         names = {name for (name,) in database.execute("select name from artifact")}
         statuses = {status for (status,) in database.execute("select status from pipeline_run")}
     database.close()
@@ -97,16 +95,14 @@ def test_the_run_is_in_zenml_with_its_named_artifacts(
     assert "completed" in statuses
 
 
-def test_a_document_can_be_looked_at(
-    first: tuple[CompletedProcess[str], list[dict[str, Any]]], python: Command
-) -> None:
+def test_a_document_can_be_looked_at(first: tuple[CompletedProcess[str], list[dict[str, Any]]], run: Command) -> None:
     document_id = first[1][0]["document_ids"][0]
-    shown = python("-m", "tools.warehouse", "show", document_id)
+    shown = run("-m", "tools.warehouse", "show", document_id)
     assert shown.returncode == 0, shown.stderr
     assert f"id: {document_id}" in shown.stdout
     assert "author_full_name: Ada Lindqvist" in shown.stdout
-    listed = python("-m", "tools.warehouse", "list")
+    listed = run("-m", "tools.warehouse", "list")
     assert document_id in listed.stdout
-    missing = python("-m", "tools.warehouse", "show", "nothing-like-that")
+    missing = run("-m", "tools.warehouse", "show", "nothing-like-that")
     assert missing.returncode == 1
     assert "see `list`" in missing.stderr
