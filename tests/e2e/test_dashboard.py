@@ -1,6 +1,8 @@
 """The dashboard, started by its command and looked at in a real browser."""
 
 import http.client
+import json
+import logging
 import os
 import shutil
 import signal
@@ -19,23 +21,6 @@ PROJECT = Path(__file__).parents[2]
 # Sandbox, graphics and the browser's own calls home work neither in containers nor offline.
 BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 BROWSER += ["--disable-background-networking", "--disable-component-update"]
-PIPELINE = """
-from typing import Annotated
-
-import steps
-from zenml import pipeline, step
-from zenml.types import HTMLString
-
-@step
-def report() -> Annotated[HTMLString, "crawl_report"]:
-    return HTMLString("<h1>Collected 3 documents</h1>")
-
-@pipeline
-def small_run():
-    report()
-
-small_run()
-"""
 
 
 @dataclass(frozen=True)
@@ -75,10 +60,8 @@ def new_project(folder: Path) -> Project:
 @pytest.fixture(scope="module")
 def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """A project with one run, made before its dashboard was started."""
-    folder = tmp_path_factory.mktemp("dashboard")
-    project = new_project(folder)
-    (folder / "small_run.py").write_text(PIPELINE, encoding="utf-8")
-    ran = project.run(str(folder / "small_run.py"))
+    project = new_project(tmp_path_factory.mktemp("dashboard"))
+    ran = project.run("-m", "tools.run", "etl")
     assert ran.returncode == 0, ran.stderr
     up = project.run("-m", "tools.dashboard", "up")
     assert (up.returncode, up.stdout) == (0, f"ZenML dashboard: {project.url}\n"), up.stderr
@@ -89,7 +72,7 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 @pytest.fixture
 def page() -> Iterator[Page]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
+    if chromium is None and "NEEDS_BROWSER" not in os.environ:
         pytest.skip("no Chromium is installed")
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=chromium, args=BROWSER) as browser:
         yield browser.new_page(viewport={"width": 1400, "height": 900})
@@ -97,14 +80,18 @@ def page() -> Iterator[Page]:
 
 def test_an_earlier_run_and_its_report_are_seen_in_a_browser(dashboard: Project, page: Page, tmp_path: Path) -> None:
     page.goto(f"{dashboard.url}/projects/default/runs")
-    run = page.get_by_role("link", name="small_run-").first
+    run = page.get_by_role("link", name="digital_data_etl-").first
     expect(run).to_be_visible()
     page.screenshot(path=tmp_path / "runs.png")
     run.click()
+    expect(page.get_by_text("crawl_report").first).to_be_visible()
+    page.screenshot(path=tmp_path / "run.png")
     page.get_by_text("crawl_report").first.click()
     page.get_by_role("tab", name="Visualization").last.click()
     page.get_by_text("Load Preview").click()
-    expect(page.frame_locator("iframe").get_by_role("heading")).to_have_text("Collected 3 documents")
+    report = page.frame_locator("iframe")
+    expect(report.get_by_role("heading", level=1)).to_have_text("Crawl report: Ada Lindqvist")
+    expect(report.get_by_text("http://ada-lindqvist.test/feed.xml")).to_be_visible()
     page.screenshot(path=tmp_path / "report.png")
 
 
@@ -179,3 +166,10 @@ def test_infrastructure_with_a_server_of_ones_own_starts_no_other(tmp_path: Path
     assert "no MongoDB answers at 127.0.0.1:1" in refused.stderr
     assert "s3cret" not in refused.stderr
     assert not (project.state_dir / "mongodb").exists()
+
+
+def test_what_loguru_said_is_among_the_steps_logs_at_its_level(dashboard: Project) -> None:
+    files = [path for path in (dashboard.state_dir / "zenml" / "local_stores").rglob("logs/**/*") if path.is_file()]
+    lines = [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    said = [line for line in lines if line["message"].startswith("[1/5] 5 stored")]
+    assert [line["level"] for line in said] == [logging.INFO]
