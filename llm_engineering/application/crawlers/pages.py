@@ -7,15 +7,68 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from llm_engineering.application.crawlers.base import Failure, Lead
+from llm_engineering.application.crawlers.articles import article_document
+from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, Record, Sources
+from llm_engineering.application.crawlers.feeds import entry_article
 from llm_engineering.application.extraction import Article, Challenge, Paywalled, decode_page, extract_article
 from llm_engineering.application.ports import Page
+from llm_engineering.domain.documents import ArticleDocument, Source, UserDocument
 from llm_engineering.domain.errors import LinkError, NoArticle
-from llm_engineering.domain.links import parse_link
+from llm_engineering.domain.links import Link, parse_link
 from llm_engineering.domain.outcomes import Reason
 
 _HTML = ("text/html", "application/xhtml+xml", "")
+_REASONS = {Challenge: Reason.CHALLENGE, Paywalled: Reason.PAYWALLED}
 _FEED_STARTS = (b"<?xml", b"<rss", b"<feed", b"<rdf")
+
+
+class ArticleCrawler(Crawler):
+    """A platform whose links are one plain article each; `platform` and `hosts` are all it needs."""
+
+    def crawl(self, link: Link, author: UserDocument, sources: Sources) -> Iterator[Record]:
+        yield self.document(sources.web.get(link.target), author)
+
+    def document(self, page: Page, author: UserDocument) -> ArticleDocument:
+        """The article of a page. Raises LinkError as `read_article` does."""
+        article = read_article(page)
+        address = self.address(article, page)
+        return article_document(
+            article,
+            author=author,
+            platform=self.platform,
+            identity=self.identity(parse_link(address)),
+            link=address,
+            source=Source(kind="page", link=page.url, fetched_at=page.fetched_at),
+        )
+
+    def entries(self, page: Page, author: UserDocument) -> Iterator[Record]:
+        """The articles that a feed carries whole; an entry with only a preview is a Failure. Raises LinkError."""
+        entries = feed_entries(page)
+        if entries is None:
+            raise LinkError(Reason.CONTENT_TYPE, f"{page.url} is not a feed", status=page.status, tries=page.tries)
+        source = Source(kind="feed", link=page.url, fetched_at=page.fetched_at)
+        for entry in entries:
+            address = str(entry.get("link") or "").partition("?")[0]  # what follows says only which feed it was
+            try:
+                article = entry_article(entry, address)
+                identity = self.identity(parse_link(address))
+            except LinkError as error:
+                yield Failure(address or page.url, error)
+                continue
+            yield article_document(
+                article, author=author, platform=self.platform, identity=identity, link=address, source=source
+            )
+
+    def address(self, article: Article, page: Page) -> str:
+        """The page's own canonical address where it is of the same site: another site's could be anybody's."""
+        if article.canonical_url is None:
+            return page.url
+        try:
+            declared, fetched = parse_link(article.canonical_url), parse_link(page.url)
+        except LinkError:
+            return page.url
+        same = declared.host.removeprefix("www.") == fetched.host.removeprefix("www.")
+        return declared.target if same else page.url
 
 
 def read_article(page: Page) -> Article:
@@ -26,13 +79,7 @@ def read_article(page: Page) -> Article:
     try:
         return extract_article(decode_page(page.content, page.charset), page.url)
     except NoArticle as error:
-        reason = (
-            Reason.CHALLENGE
-            if isinstance(error, Challenge)
-            else Reason.PAYWALLED
-            if isinstance(error, Paywalled)
-            else Reason.NO_ARTICLE
-        )
+        reason = _REASONS.get(type(error), Reason.NO_ARTICLE)
         raise LinkError(reason, str(error), status=page.status, tries=page.tries) from error
 
 

@@ -5,21 +5,20 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from llm_engineering.application.crawlers.articles import article_document
-from llm_engineering.application.crawlers.base import Crawler, Failure, LinkOptions, Record, Sources
+from llm_engineering.application.crawlers.base import Failure, LinkOptions, Record, Sources
 from llm_engineering.application.crawlers.exports.medium import MediumPost, read_post
-from llm_engineering.application.crawlers.feeds import entry_article
-from llm_engineering.application.crawlers.pages import feed_entries, read_article
+from llm_engineering.application.crawlers.pages import ArticleCrawler
+from llm_engineering.application.extraction import Article
 from llm_engineering.application.ports import Files, Page
 from llm_engineering.domain.documents import Source, UserDocument, now
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, canonical
-from llm_engineering.domain.outcomes import Reason
 
 _ID = re.compile(r"(?:^|-)([0-9a-f]{8,14})$")
 _EXPORT_POST = re.compile(r"posts/[^/]+\.html")
 
 
-class MediumCrawler(Crawler):
+class MediumCrawler(ArticleCrawler):
     """Articles; their identity is Medium's own id, which every address form and export carries."""
 
     platform = "medium"
@@ -30,39 +29,14 @@ class MediumCrawler(Crawler):
 
     def crawl(self, link: Link, author: UserDocument, sources: Sources) -> Iterator[Record]:
         if _is_list(link):
-            yield from self._feed(sources.web.get(_feed_address(link)), author)
+            yield from self.entries(sources.web.get(_feed_address(link)), author)
             return
-        page = sources.web.get(link.target)
-        article = read_article(page)
-        address = article.canonical_url if article.canonical_url and _id(article.canonical_url) else page.url
-        yield article_document(
-            article,
-            author=author,
-            platform=self.platform,
-            identity=identity_of(address),
-            link=address,
-            source=Source(kind="page", link=page.url, fetched_at=page.fetched_at),
-        )
+        yield self.document(sources.web.get(link.target), author)
 
-    def _feed(self, page: Page, author: UserDocument) -> Iterator[Record]:
-        entries = feed_entries(page)
-        if entries is None:
-            raise LinkError(Reason.CONTENT_TYPE, f"{page.url} is not a feed", status=page.status, tries=page.tries)
-        for entry in entries:
-            address = str(entry.get("link") or "").partition("?")[0]
-            try:
-                article = entry_article(entry, address)
-            except LinkError as error:
-                yield Failure(address or page.url, error)
-                continue
-            yield article_document(
-                article,
-                author=author,
-                platform=self.platform,
-                identity=identity_of(address),
-                link=address,
-                source=Source(kind="feed", link=page.url, fetched_at=page.fetched_at),
-            )
+    def address(self, article: Article, page: Page) -> str:
+        """The canonical one wherever it carries the id: publications have domains of their own."""
+        declared = article.canonical_url
+        return declared if declared and _id(declared) else page.url
 
     def recognises(self, names: Sequence[str]) -> bool:
         return "posts.csv" not in names and any(_EXPORT_POST.fullmatch(name) for name in names)

@@ -4,19 +4,18 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from llm_engineering.application.crawlers.articles import article_document
-from llm_engineering.application.crawlers.base import Crawler, Failure, LinkOptions, Record, Sources
+from llm_engineering.application.crawlers.base import Failure, LinkOptions, Record, Sources
 from llm_engineering.application.crawlers.exports.substack import has_posts, read_posts
-from llm_engineering.application.crawlers.feeds import entry_article
-from llm_engineering.application.crawlers.pages import feed_entries, read_article
+from llm_engineering.application.crawlers.pages import ArticleCrawler
 from llm_engineering.application.extraction import Article
-from llm_engineering.application.ports import Files, Page
+from llm_engineering.application.ports import Files
 from llm_engineering.domain.documents import Source, UserDocument, now
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, canonical, parse_link
 from llm_engineering.domain.outcomes import Reason
 
 
-class SubstackCrawler(Crawler):
+class SubstackCrawler(ArticleCrawler):
     """Posts; their identity is the address SITE/p/SLUG, which page, feed and export share."""
 
     platform = "substack"
@@ -24,24 +23,9 @@ class SubstackCrawler(Crawler):
 
     def crawl(self, link: Link, author: UserDocument, sources: Sources) -> Iterator[Record]:
         if not urlsplit(link.target).path.startswith(("/p/", "/@", "/home/post/")):
-            yield from self._feed(sources.web.get(f"https://{link.host}/feed"), author)
+            yield from self.entries(sources.web.get(f"https://{link.host}/feed"), author)
             return
-        page = sources.web.get(link.target)
-        article = read_article(page)
-        address = article.canonical_url or page.url
-        yield self._document(article, address, author, Source(kind="page", link=page.url, fetched_at=page.fetched_at))
-
-    def _feed(self, page: Page, author: UserDocument) -> Iterator[Record]:
-        entries = feed_entries(page)
-        if entries is None:
-            raise LinkError(Reason.CONTENT_TYPE, f"{page.url} is not a feed", status=page.status, tries=page.tries)
-        source = Source(kind="feed", link=page.url, fetched_at=page.fetched_at)
-        for entry in entries:
-            address = str(entry.get("link") or "")
-            try:
-                yield self._document(entry_article(entry, address), address, author, source)
-            except LinkError as error:
-                yield Failure(address or page.url, error)
+        yield self.document(sources.web.get(link.target), author)
 
     def recognises(self, names: Sequence[str]) -> bool:
         return has_posts(names)
@@ -59,9 +43,9 @@ class SubstackCrawler(Crawler):
             if isinstance(record, Failure):
                 yield record
             else:
-                yield self._document(record.article, record.link, author, source)
+                yield self._whole(record.article, record.link, author, source)
 
-    def _document(self, article: Article, address: str, author: UserDocument, source: Source) -> Record:
+    def _whole(self, article: Article, address: str, author: UserDocument, source: Source) -> Record:
         return article_document(
             article,
             author=author,
