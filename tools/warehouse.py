@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -41,7 +42,7 @@ def stats(as_json: bool) -> None:
         return
     for name, count in found["collections"].items():
         click.echo(f"{count:>7}  {name}")
-    table = Table("author", "platform", "documents", "newest")
+    table = Table("author", "platform", "documents", "newest", box=SIMPLE_HEAD)
     for row in found["authors"]:
         table.add_row(row["author"], row["platform"], str(row["documents"]), str(row["newest"] or ""))
     Console().print(table)
@@ -53,11 +54,13 @@ def list_documents(limit: int) -> None:
     """The documents collected, newest first."""
     with _one_line_errors():
         documents = warehouse().newest(limit)
-    table = Table("id", "platform", "published", "title", "link")
+    table = Table(box=SIMPLE_HEAD)
+    for title, width in (("id", 36), ("platform", 14), ("published", 10), ("title", 20), ("link", 20)):
+        table.add_column(title, min_width=width, no_wrap=True)
     for document in documents:
         published = f"{document.published_at:%Y-%m-%d}" if document.published_at else ""
         table.add_row(str(document.id), document.platform, published, document.title, document.link)
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
+    Console(width=None if sys.stdout.isatty() else 240).print(table)
 
 
 @cli.command()

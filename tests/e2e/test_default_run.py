@@ -106,3 +106,17 @@ def test_a_document_can_be_looked_at(first: tuple[CompletedProcess[str], list[di
     missing = run("-m", "tools.warehouse", "show", "nothing-like-that")
     assert missing.returncode == 1
     assert "see `list`" in missing.stderr
+
+
+def test_nothing_private_of_the_exports_is_stored(
+    first: tuple[CompletedProcess[str], list[dict[str, Any]]], run: Command
+) -> None:
+    code = (
+        "from llm_engineering.domain.documents import ALL_DOCUMENTS\n"
+        "for model in ALL_DOCUMENTS:\n"
+        "    for document in model.bulk_find(): print(document.model_dump_json())"
+    )
+    stored = run("-c", code).stdout
+    assert "Ada Lindqvist" in stored
+    for private in ("@example.com", "192.0.2."):
+        assert private not in stored
