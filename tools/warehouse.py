@@ -54,13 +54,10 @@ def list_documents(limit: int) -> None:
     """The documents collected, newest first."""
     with _one_line_errors():
         documents = warehouse().newest(limit)
-    table = Table(box=SIMPLE_HEAD)
-    for title, width in (("id", 36), ("platform", 14), ("published", 10), ("title", 20), ("link", 20)):
-        table.add_column(title, min_width=width, no_wrap=True)
     for document in documents:
-        published = f"{document.published_at:%Y-%m-%d}" if document.published_at else ""
-        table.add_row(str(document.id), document.platform, published, document.title, document.link)
-    Console(width=None if sys.stdout.isatty() else 240).print(table)
+        published = f"{document.published_at:%Y-%m-%d}" if document.published_at else "no date"
+        click.echo(f"{document.id}  {published:10}  {document.platform:14}  {document.title[:70]}")
+        click.echo(f"    {document.link}")
 
 
 @cli.command()
