@@ -126,7 +126,7 @@ def _new_environment(folder: Path) -> None:
 
 def _pip(environment: Path, *what: str) -> None:
     python = str(_bin(environment) / "python")
-    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what]
+    command = [python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", *what]
     _call(command, "pip could not install the packages: is a package index reachable?")
 
 

@@ -58,7 +58,7 @@ def _embedded(settings: Settings) -> str:
     if not found.running:
         return "not running; every run starts it by itself"
     until = "until local-infrastructure-down" if found.kept else "until its last user ends"
-    return f"up (pid {found.pid or 'unknown'}), stays {until}"
+    return f"up (pid {found.pid or 'unknown'}) at {found.uri}, stays {until}"
 
 
 def _answer_of(settings: Settings) -> str:

@@ -38,11 +38,12 @@ class Released(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ServerStatus:
-    """`pid` is None when it is not running, or not to be seen from here; `kept` tells that it stays without users."""
+    """`pid` and `uri` are None when it is not running; `kept` tells that it stays up without users."""
 
     running: bool
     kept: bool
     pid: int | None
+    uri: str | None = None
 
 
 class Lease:
@@ -153,7 +154,8 @@ def status(folder: Path) -> ServerStatus:
     server = Server(folder)
     with _writable(folder), _starting_or_stopping(folder):  # looking at the data lock would make a starting mongod fail
         running = server.is_running()
-        return ServerStatus(running, _keep_mark(folder).exists(), server.pid() if running else None)
+        kept = _keep_mark(folder).exists()
+        return ServerStatus(running, kept, server.pid(), server.uri) if running else ServerStatus(running, kept, None)
 
 
 def _leave(folder: Path, descriptor: int) -> None:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +74,11 @@ def test_a_wrong_setting_is_named_without_its_value(name: str, value: str) -> No
 
 def test_empty_and_unknown_variables_change_nothing() -> None:
     assert load(CRAWL_TRIES="", CRAWL_NONSENSE="1").stdout == load().stdout
+
+
+def test_the_env_file_is_read_and_what_it_does_not_know_is_ignored(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DATABASE_HOST=mongodb://db.example\nOPENAI_API_KEY=x\nCRAWL_TRIES=\n")
+    settings = Settings(_env_file=tmp_path / ".env")
+    assert settings.database_host is not None
+    assert settings.database_host.get_secret_value() == "mongodb://db.example"
+    assert settings.crawl_tries == 3
