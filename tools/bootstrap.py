@@ -143,11 +143,14 @@ def _environment() -> dict[str, str]:
 
 
 def _poe(arguments: list[str]) -> int:
+    """The task's exit code. Ctrl-C goes to the task too, which ends in its own time and says what it means."""
     command = [str(_bin(POETRY_ENV) / "poetry"), "--quiet", "poe", *arguments]
-    try:
-        return subprocess.run(command, cwd=ROOT, env=_environment(), check=False).returncode
-    except KeyboardInterrupt:  # the task got it too, and has said what it means
-        return 130
+    with subprocess.Popen(command, cwd=ROOT, env=_environment()) as task:
+        while True:
+            try:
+                return task.wait()
+            except KeyboardInterrupt:
+                continue
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """ZenML as the commands use it: state in place, one first start at a time, and only our own lines on the terminal."""
 
+import atexit
 import logging
 import os
 from pathlib import Path
@@ -26,6 +27,12 @@ def prepare_zenml(state_dir: Path) -> None:
     with lock:  # two first starts side by side break each other's database migration
         _initialise()
     _show_only_ours()
+    atexit.register(_end_quietly)
+
+
+def _end_quietly() -> None:
+    """Python 3.12 starts no thread at its end; a logging handler below ZenML wants one, with nothing left to flush."""
+    logging.raiseExceptions = False
 
 
 def _initialise() -> None:
