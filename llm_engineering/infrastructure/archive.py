@@ -1,30 +1,55 @@
 """Exports as people have them: a zip or a folder, read safely, file by file."""
 
-import io
+import lzma
 import os
-import re
 import stat
+import struct
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO
 
 from llm_engineering.application.ports import Files
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
+from llm_engineering.infrastructure.archive_members import (
+    UNPACK,
+    ArchiveLimits,
+    Member,
+    in_folder,
+    in_zip,
+    is_swollen,
+    unreadable,
+    unwrapped,
+)
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+__all__ = ["ArchiveLimits", "LocalArchives"]
 
-
-@dataclass(frozen=True, slots=True)
-class ArchiveLimits:
-    """Sizes in bytes; a member may be `ratio` times its packed size once it is over a megabyte."""
-
-    members: int = 50_000
-    member_bytes: int = 64 * 2**20
-    ratio: int = 200
+# What zipfile and its decompressors raise on damaged bytes, found by changing bytes of good archives at random.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    IndexError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+_AGAIN = "download it again"
+_SIGNATURES = (
+    (b"PK", f"a damaged zip: {_AGAIN}"),
+    (b"\x1f\x8b", f"a gzip archive: {UNPACK}"),
+    (b"Rar!", f"a RAR archive: {UNPACK}"),
+    (b"7z\xbc\xaf", f"a 7z archive: {UNPACK}"),
+    (b"\xfd7zXZ", f"an xz archive: {UNPACK}"),
+    (b"%PDF", "a PDF, no export: give the zip as the platform sent it"),
+    (b"<", f"a web page, often a log-in page saved in place of the export: {_AGAIN}"),
+)
 
 
 class LocalArchives:
@@ -35,134 +60,97 @@ class LocalArchives:
 
     @contextmanager
     def open(self, path: str) -> Iterator[Files]:
-        where = Path(path).expanduser()
-        if where.is_dir():
-            yield _Unwrapped(_Folder(where, self._limits))
-            return
-        if not where.is_file():
-            raise LinkError(Reason.MISSING_FILE, f"no such file or folder: {where.absolute()}: correct the path")
+        """Raises LinkError: missing_file, not_an_export, or too_large when it has too many files."""
+        where = _found(path)
+        with ExitStack() as stack:
+            if where.is_dir():
+                members = in_folder(where, self._limits)
+            else:
+                members = in_zip(stack.enter_context(_zip(where, where)), where, self._limits)
+            members = unwrapped(members)
+            if len(members) == 1 and next(iter(members)).lower().endswith(".zip"):
+                inner = stack.enter_context(tempfile.TemporaryFile())
+                _copy(next(iter(members.values())), inner, where, self._limits)
+                members = unwrapped(in_zip(stack.enter_context(_zip(inner, where)), where, self._limits))
+            yield _Opened(where.name, members, self._limits)
+
+
+class _Opened:
+    """ports.Files over the members found; only they can be read, whatever name is asked for."""
+
+    def __init__(self, shown: str, members: Mapping[str, Member], limits: ArchiveLimits) -> None:
+        self._shown = shown
+        self._members = members
+        self._limits = limits
+        self._left = limits.total_bytes
+
+    def names(self) -> Sequence[str]:
+        return list(self._members)
+
+    def read(self, name: str) -> bytes:
+        member = self._members.get(name)
+        if member is None:
+            raise LinkError(Reason.BAD_RECORD, f"{name} is not in {self._shown}")
+        limit = min(self._limits.member_bytes, self._left)
         try:
-            archive = zipfile.ZipFile(where)
-        except PermissionError as error:
-            raise LinkError(
-                Reason.MISSING_FILE, f"{where.absolute()} may not be read: change its permissions"
-            ) from error
+            with member.open() as file:
+                content = file.read(limit + 1)  # bounded here: the size that a zip declares may be a lie
         except _BROKEN as error:
-            raise _not_a_zip(where) from error
-        with archive:
-            yield self._opened(archive, where)
-
-    def _opened(self, archive: zipfile.ZipFile, where: Path) -> Files:
-        files = _Zip(archive, where.name, self._limits)
-        names = files.names()
-        if len(names) == 1 and names[0].lower().endswith(".zip"):
-            try:
-                inner = zipfile.ZipFile(io.BytesIO(files.read(names[0])))
-            except _BROKEN as error:
-                raise _not_a_zip(where) from error
-            files = _Zip(inner, where.name, self._limits)
-        return _Unwrapped(files)
+            why = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
+            raise LinkError(Reason.BAD_RECORD, f"{name} in {self._shown} cannot be read: {why}") from error
+        self._left -= min(len(content), limit)
+        if len(content) > limit or is_swollen(len(content), member, self._limits):
+            raise LinkError(Reason.TOO_LARGE, f"{name} in {self._shown} is larger than an export's file can be")
+        return content
 
 
-def _not_a_zip(where: Path) -> LinkError:
+def _found(path: str) -> Path:
     try:
-        start = where.read_bytes()[:4]
-    except OSError:
-        start = b""
-    what = "a damaged zip: download it again" if start.startswith(b"PK") else "no zip: give it as the platform sent it"
-    return LinkError(Reason.NOT_AN_EXPORT, f"{where} is {what}")
+        where = Path(path).expanduser().absolute()
+        mode = where.stat().st_mode
+    except PermissionError as error:
+        raise unreadable(path) from error
+    except (OSError, RuntimeError, ValueError) as error:  # too long a name, a home that is nobody's
+        detail = f"no such file or folder: {os.path.abspath(path)}: correct the path"
+        raise LinkError(Reason.MISSING_FILE, detail) from error
+    if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
+        raise LinkError(Reason.NOT_AN_EXPORT, f"{where} is neither a file nor a folder: give the export's path")
+    return where
 
 
-@dataclass(frozen=True, slots=True)
-class _Unwrapped:
-    """The files without the one folder that wraps them all, if there is one."""
-
-    files: Files
-
-    def _wrapping(self) -> str:
-        names = self.files.names()
-        tops = {name.partition("/")[0] for name in names if "/" in name}
-        return f"{tops.pop()}/" if len(tops) == 1 and all("/" in name for name in names) and _is_wrapper(names) else ""
-
-    def names(self) -> Sequence[str]:
-        wrapping = self._wrapping()
-        return [name.removeprefix(wrapping) for name in self.files.names()]
-
-    def read(self, name: str) -> bytes:
-        return self.files.read(self._wrapping() + name)
+def _zip(source: Path | IO[bytes], where: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(source)
+    except PermissionError as error:
+        raise unreadable(where) from error
+    except _BROKEN as error:
+        raise LinkError(Reason.NOT_AN_EXPORT, f"{where} is {_what_it_is(source)}") from error
 
 
-def _is_wrapper(names: Sequence[str]) -> bool:
-    """An export of nothing but `posts/…` is not wrapped: that folder is part of its form."""
-    return names[0].partition("/")[0] not in ("posts", "Articles")
+def _what_it_is(source: Path | IO[bytes]) -> str:
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            start = file.read(512)
+    else:
+        source.seek(0)
+        start = source.read(512)
+    if not start:
+        return f"empty: {_AGAIN}"
+    if start[257:262] == b"ustar":
+        return f"a tar archive: {UNPACK}"
+    known = (what for mark, what in _SIGNATURES if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(mark))
+    return next(known, "no zip: give the whole export as the platform sent it")
 
 
-@dataclass(frozen=True)
-class _Zip:
-    archive: zipfile.ZipFile
-    shown: str
-    limits: ArchiveLimits
-
-    def names(self) -> Sequence[str]:
-        members = self.archive.infolist()
-        if len(members) > self.limits.members:
-            raise LinkError(Reason.TOO_LARGE, f"{self.shown} has more than {self.limits.members} files")
-        if any(member.flag_bits & 1 for member in members):
-            raise LinkError(Reason.NOT_AN_EXPORT, f"{self.shown} is encrypted: unpack it, and give the folder")
-        return sorted({member.filename for member in members if _is_plain(member) and _is_inside(member.filename)})
-
-    def read(self, name: str) -> bytes:
-        try:
-            member = self.archive.getinfo(name)
-            with self.archive.open(member) as file:
-                content = file.read(self.limits.member_bytes + 1)
-        except (KeyError, RuntimeError, *_BROKEN) as error:
-            raise LinkError(Reason.BAD_RECORD, f"{name} in {self.shown} is damaged") from error
-        packed = max(member.compress_size, 1)
-        swollen = len(content) > 2**20 and len(content) > self.limits.ratio * packed
-        if len(content) > self.limits.member_bytes or swollen:
-            raise LinkError(Reason.TOO_LARGE, f"{name} in {self.shown} is larger than an export's file can be")
-        return content
-
-
-def _is_plain(member: zipfile.ZipInfo) -> bool:
-    mode = member.external_attr >> 16
-    return not member.is_dir() and (not stat.S_IFMT(mode) or stat.S_ISREG(mode))
-
-
-def _is_inside(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return (
-        bool(parts) and ".." not in parts and not name.startswith("/") and not re.search(r"[\\\x00]|^[A-Za-z]:", name)
-    )
-
-
-@dataclass(frozen=True)
-class _Folder:
-    root: Path
-    limits: ArchiveLimits
-
-    def names(self) -> Sequence[str]:
-        found = sorted(self._walk())
-        if len(found) > self.limits.members:
-            raise LinkError(Reason.TOO_LARGE, f"{self.root} has more than {self.limits.members} files")
-        return found
-
-    def _walk(self) -> Iterator[str]:
-        for folder, _, names in os.walk(self.root, followlinks=False):
-            for name in names:
-                path = Path(folder) / name
-                if path.is_file() and not path.is_symlink():
-                    yield path.relative_to(self.root).as_posix()
-
-    def read(self, name: str) -> bytes:
-        if not _is_inside(name):
-            raise LinkError(Reason.BAD_RECORD, f"{name} is not inside {self.root}")
-        try:
-            with (self.root / name).open("rb") as file:
-                content = file.read(self.limits.member_bytes + 1)
-        except OSError as error:
-            raise LinkError(Reason.BAD_RECORD, f"{name} in {self.root} cannot be read ({error.strerror})") from error
-        if len(content) > self.limits.member_bytes:
-            raise LinkError(Reason.TOO_LARGE, f"{name} in {self.root} is larger than an export's file can be")
-        return content
+def _copy(member: Member, target: IO[bytes], where: Path, limits: ArchiveLimits) -> None:
+    """A zip within a zip, to a file: opening it needs to go back and forth in it."""
+    size = 0
+    try:
+        with member.open() as file:
+            while chunk := file.read(2**20):
+                size += len(chunk)
+                if size > limits.total_bytes or is_swollen(size, member, limits):
+                    raise LinkError(Reason.TOO_LARGE, f"{where} holds a zip larger than an export can be")
+                target.write(chunk)
+    except _BROKEN as error:
+        raise LinkError(Reason.NOT_AN_EXPORT, f"{where} holds a damaged zip: {_AGAIN}") from error

@@ -5,7 +5,9 @@ import re
 from bs4 import BeautifulSoup, Tag
 from markdownify import ATX, MarkdownConverter
 
-_MATH = re.compile("\ue000(.*?)\ue001", re.DOTALL)
+from llm_engineering.application.extraction.formulas import MARK, MARK_END
+
+_MATH = re.compile(f"{MARK}(.*?){MARK_END}", re.DOTALL)
 
 
 class _Converter(MarkdownConverter):

@@ -1,0 +1,120 @@
+"""What of a zip or folder may be read: its plain files, by names that cannot lead outside."""
+
+import os
+import re
+import stat
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.outcomes import Reason
+
+_PARTS_OF_THE_FORM = ("posts", "Articles")
+"""Folders that are part of an export's form; any other folder around everything is only a wrapping."""
+_LITTER = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)")
+"""What file managers add when a person unpacks an export and packs it again."""
+UNPACK = "unpack it, and give the folder"
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveLimits:
+    """Sizes in bytes; a member may be `ratio` times its packed size once it is over a megabyte.
+
+    `total_bytes` counts all that is read while an archive is open.
+    """
+
+    members: int = 50_000
+    member_bytes: int = 64 * 2**20
+    total_bytes: int = 2 * 2**30
+    ratio: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file that may be read; `packed` is its size in the zip, None in a folder."""
+
+    open: Callable[[], IO[bytes]]
+    packed: int | None = None
+
+
+def in_zip(archive: zipfile.ZipFile, where: Path, limits: ArchiveLimits) -> dict[str, Member]:
+    infos = archive.infolist()
+    if len(infos) > limits.members:
+        raise _too_many(where, limits)
+    if any(info.flag_bits & 1 for info in infos):
+        raise LinkError(Reason.NOT_AN_EXPORT, f"{where} is encrypted: {UNPACK}")
+    plain = ((_normal(info.filename), info) for info in infos if _is_plain(info))
+    members = {name: Member(partial(archive.open, info), info.compress_size) for name, info in plain if name}
+    return dict(sorted(members.items()))
+
+
+def _is_plain(info: zipfile.ZipInfo) -> bool:
+    """Whether it is a regular file; archivers of systems without modes leave the mode 0."""
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    return kind in (0, stat.S_IFREG) and not info.filename.endswith(("/", "\\"))
+
+
+def in_folder(root: Path, limits: ArchiveLimits) -> dict[str, Member]:
+    members: dict[str, Member] = {}
+    try:
+        for path in _walk(root):
+            if name := _normal(path.relative_to(root).as_posix()):
+                members[name] = Member(partial(_open, path))
+            if len(members) > limits.members:
+                raise _too_many(root, limits)
+    except OSError as error:
+        raise unreadable(error.filename or root) from error
+    return dict(sorted(members.items()))
+
+
+def _open(path: Path) -> IO[bytes]:
+    return path.open("rb")
+
+
+def _walk(root: Path) -> Iterator[Path]:
+    """The regular files; links, to files as to folders, are not followed. Raises OSError."""
+
+    def stop(error: OSError) -> None:
+        raise error
+
+    for folder, _, names in os.walk(root, onerror=stop, followlinks=False):
+        paths = (Path(folder) / name for name in names)
+        yield from (path for path in paths if stat.S_ISREG(path.lstat().st_mode))
+
+
+def _normal(name: str) -> str | None:
+    """The name with `/` between its parts; None if it leads outside, or is a file manager's litter."""
+    slashed = name.replace("\\", "/")
+    parts = [part for part in slashed.split("/") if part not in ("", ".")]
+    outside = slashed.startswith("/") or ".." in parts or "\0" in name or re.match(r"[A-Za-z]:", slashed)
+    normal = "/".join(parts)
+    return None if outside or _LITTER.fullmatch(normal) else normal
+
+
+def unwrapped(members: dict[str, Member]) -> dict[str, Member]:
+    """The members without the folders that wrap them all."""
+    while top := _wrapping(members):
+        members = {name.removeprefix(top): member for name, member in members.items()}
+    return members
+
+
+def _wrapping(names: Iterable[str]) -> str | None:
+    tops = {name.partition("/")[0] if "/" in name else "" for name in names}
+    top = tops.pop() if len(tops) == 1 else ""
+    return f"{top}/" if top and top not in _PARTS_OF_THE_FORM else None
+
+
+def is_swollen(size: int, member: Member, limits: ArchiveLimits) -> bool:
+    return member.packed is not None and size > 2**20 and size > limits.ratio * max(member.packed, 1)
+
+
+def unreadable(path: str | Path) -> LinkError:
+    return LinkError(Reason.MISSING_FILE, f"{os.path.abspath(path)} may not be read: change its permissions")
+
+
+def _too_many(where: Path, limits: ArchiveLimits) -> LinkError:
+    return LinkError(Reason.TOO_LARGE, f"{where} has more than {limits.members} files: give the export alone")
