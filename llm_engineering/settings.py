@@ -1,5 +1,6 @@
 """What an operator may set, by environment variable or in the project's `.env`; adapters get plain values."""
 
+import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,9 +17,7 @@ Network = IPv4Network | IPv6Network
 class Settings(BaseSettings):
     """Every setting with its default; the environment goes before `.env`; empty is unset, unknown keys are ignored."""
 
-    model_config = SettingsConfigDict(
-        env_file=PROJECT_ROOT / ".env", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True)
 
     # Warehouse
     database_host: SecretStr | None = Field(
@@ -97,9 +96,12 @@ def _address(text: str) -> tuple[str, int]:
 
 
 def load_settings() -> Settings:
-    """The settings as they are now. Raises SettingsInvalid naming each wrong setting, without its value."""
+    """The settings as they are now: of the environment and `.env`, or of the file that ENV_FILE names instead.
+
+    Raises SettingsInvalid naming each wrong setting, without its value.
+    """
     try:
-        return Settings()
+        return Settings(_env_file=os.environ.get("ENV_FILE") or PROJECT_ROOT / ".env")
     except ValidationError as error:
         wrong = "; ".join(
             f"{str(problem['loc'][0]).upper()}: {problem['msg'].removeprefix('Value error, ')}"

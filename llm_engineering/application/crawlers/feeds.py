@@ -1,10 +1,12 @@
 """A feed's entry that carries its whole article."""
 
+import re
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
 
-from llm_engineering.application.extraction import Article, detect_language, markdown_of, text_of
+from llm_engineering.application.crawlers.bodies import body_of, public_address, without_title
+from llm_engineering.application.extraction import Article, text_of
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 
@@ -14,34 +16,54 @@ _TEASERS = (
     "this post is for paid subscribers",
     "this post is for paying subscribers",
 )
+_READ_MORE = re.compile(r"<a\b[^>]*>\s*(?:read more|listen now|watch now)\s*</a>\s*(?:</\w+>\s*)*$", re.IGNORECASE)
+"""A link that ends the text where the public part ends."""
+_FEWEST_WORDS = 30
+"""An episode with fewer words than this is only its announcement."""
 
 
 def entry_article(entry: Any, address: str) -> Article:
     """The article of an entry as feedparser gives it.
 
-    Raises LinkError: paywalled when the entry holds only a teaser, bad_record without title or address.
+    Raises LinkError: paywalled when the entry holds only a teaser, not_text for an episode to listen to or
+    to watch, empty when it holds nothing, bad_record without title or address.
     """
     title = text_of(str(entry.get("title") or "")).strip()
     if not title or not address:
         raise LinkError(Reason.BAD_RECORD, f"an entry without title or address: {title or address}")
-    content = next((part.get("value") for part in entry.get("content") or ()), "")
-    if not content or any(teaser in content.lower()[-2000:] for teaser in _TEASERS):
-        raise LinkError(Reason.PAYWALLED, f"{address}: its feed holds only a preview")
-    text = text_of(content)
+    link = public_address(address, title)
+    content = str(next((part.get("value") for part in entry.get("content") or ()), "") or "")
+    _refuse_episode(entry, content, link)
+    if not content or _is_teaser(content):
+        raise LinkError(Reason.PAYWALLED, f"{link}: its feed holds only a preview")
+    body = body_of(without_title(content, title), link)
+    summary = str(entry.get("summary") or "")
     # feedparser answers for a missing `updated_parsed` with another field, unless asked by its keys.
     updated = entry["updated_parsed"] if "updated_parsed" in set(entry.keys()) else None
     return Article(
         title=title,
-        markdown=markdown_of(content, address),
-        text=text,
-        word_count=len(text.split()),
-        subtitle=None if entry.get("summary") == content else text_of(str(entry.get("summary") or "")) or None,
+        markdown=body.markdown,
+        text=body.text,
+        word_count=body.word_count,
+        subtitle=None if summary == content else text_of(summary) or None,
         authors=tuple(filter(None, [str(entry.get("author") or "").strip()])),
         published_at=_time(entry.get("published_parsed")),
         updated_at=_time(updated),
-        language=detect_language(text),
+        language=body.language,
         tags=tuple(dict.fromkeys(str(tag.get("term")) for tag in entry.get("tags") or () if tag.get("term"))),
     )
+
+
+def _is_teaser(content: str) -> bool:
+    end = content[-2000:]
+    return any(teaser in end.lower() for teaser in _TEASERS) or _READ_MORE.search(end.rstrip()) is not None
+
+
+def _refuse_episode(entry: Any, content: str, link: str) -> None:
+    kinds = [str(enclosure.get("type") or "") for enclosure in entry.get("enclosures") or ()]
+    if any(kind.startswith(("audio/", "video/")) for kind in kinds) and len(content.split()) < 2000:
+        if len(text_of(content).split()) < _FEWEST_WORDS:
+            raise LinkError(Reason.NOT_TEXT, f"{link} is an episode to listen to or to watch")
 
 
 def _time(parsed: struct_time | None) -> datetime | None:

@@ -29,11 +29,12 @@ def load(**environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_example_file_lists_every_setting_with_its_default() -> None:
+def test_the_example_file_lists_every_setting_with_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STATE_DIR")
     lines = (PROJECT_ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
     listed = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     assert list(listed) == [name.upper() for name in Settings.model_fields]
-    defaults = Settings(_env_file=None)
+    defaults = Settings()
     for name, value in listed.items():
         default = getattr(defaults, name.lower())
         if name == "STATE_DIR":
@@ -77,8 +78,13 @@ def test_empty_and_unknown_variables_change_nothing() -> None:
 
 
 def test_the_env_file_is_read_and_what_it_does_not_know_is_ignored(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("DATABASE_HOST=mongodb://db.example\nOPENAI_API_KEY=x\nCRAWL_TRIES=\n")
-    settings = Settings(_env_file=tmp_path / ".env")
-    assert settings.database_host is not None
-    assert settings.database_host.get_secret_value() == "mongodb://db.example"
-    assert settings.crawl_tries == 3
+    (tmp_path / "env").write_text("DATABASE_NAME=other\nOPENAI_API_KEY=x\nCRAWL_TRIES=\n")
+    shown = load(ENV_FILE=str(tmp_path / "env")).stdout
+    assert "database_name='other'" in shown
+    assert "crawl_tries=3" in shown
+    assert "OPENAI" not in shown.upper()
+
+
+def test_the_environment_goes_before_the_env_file(tmp_path: Path) -> None:
+    (tmp_path / "env").write_text("DATABASE_NAME=other\n")
+    assert "database_name='mine'" in load(ENV_FILE=str(tmp_path / "env"), DATABASE_NAME="mine").stdout

@@ -1,14 +1,13 @@
 """The posts of a Substack export: `posts.csv` names them, `posts/ID.SLUG.html` holds their text."""
 
-import csv
 import html
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from llm_engineering.application.crawlers.base import Failure
-from llm_engineering.application.extraction import Article, decode_page, detect_language, markdown_of, text_of
+from llm_engineering.application.crawlers.bodies import body_of
+from llm_engineering.application.crawlers.exports.tables import Row, rows_below, utc_time
+from llm_engineering.application.extraction import Article, decode_page
 from llm_engineering.application.ports import Files
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
@@ -28,6 +27,14 @@ class SubstackPost:
     link: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The files with the posts' texts, and the slugs in their names, by the number they start with."""
+
+    names: dict[str, str]
+    slugs: dict[str, str]
+
+
 def has_posts(names: Sequence[str]) -> bool:
     """Whether an export with these file names is Substack's."""
     return INDEX in names
@@ -38,63 +45,53 @@ def read_posts(files: Files, site: str) -> Iterator[SubstackPost | Failure]:
 
     Files with readers' addresses, openings and deliveries are never opened.
     """
-    rows = csv.DictReader(io.StringIO(decode_page(files.read(INDEX), None)))
-    if not _NEEDED.issubset(rows.fieldnames or ()):
-        raise LinkError(Reason.NOT_AN_EXPORT, f"{INDEX} lacks the columns {', '.join(sorted(_NEEDED))}")
-    pages = {name.removeprefix("posts/").removesuffix(".html"): name for name in files.names() if _is_post(name)}
-    for row in rows:
-        post_id = (row.get("post_id") or "").strip()
+    pages = _pages(files.names())
+    for row in rows_below(_NEEDED, decode_page(files.read(INDEX), None), INDEX):
+        if isinstance(row, LinkError):
+            yield Failure(INDEX, row)
+            continue
+        number, _, slug = row["post_id"].partition(".")
+        link = f"{site}/p/{slug or pages.slugs.get(number, '')}"
         try:
-            yield _read_post(files, site, row, post_id, pages)
+            yield SubstackPost(_article(files, row, pages.names.get(number), link), link)
         except LinkError as error:
-            yield Failure(f"{site}/p/{_slug(post_id, pages) or post_id}", error)
+            yield Failure(link if not link.endswith("/p/") else f"{INDEX} line {row.line}", error)
 
 
-def _is_post(name: str) -> bool:
-    return name.startswith("posts/") and name.endswith(".html")
-
-
-def _slug(post_id: str, pages: dict[str, str]) -> str:
-    """The index has `ID.SLUG`, sometimes only the id: the file's name then tells the slug."""
-    known = post_id if "." in post_id else next((key for key in pages if key.startswith(f"{post_id}.")), post_id)
-    return known.partition(".")[2]
-
-
-def _read_post(
-    files: Files, site: str, row: dict[str, str | None], post_id: str, pages: dict[str, str]
-) -> SubstackPost:
-    if (row.get("is_published") or "true").strip().lower() != "true":
-        raise LinkError(Reason.DRAFT, f"{post_id} is not published")
-    slug = _slug(post_id, pages)
-    key = next((key for key in pages if key == post_id or key.startswith(f"{post_id}.")), None)
-    kind = (row.get("type") or "").strip().lower()
-    if key is None:
-        reason = Reason.NOT_TEXT if kind in _NOT_TEXT else Reason.BAD_RECORD
-        raise LinkError(reason, f"{post_id} ({kind or 'post'}) has no text in the export")
-    fragment = decode_page(files.read(pages[key]), None)
-    text = text_of(fragment)
-    words = len(text.split())
-    if kind in _NOT_TEXT and words < _FEWEST_WORDS:
-        raise LinkError(Reason.NOT_TEXT, f"{post_id} is a {kind}")
-    title = html.unescape(row.get("title") or "").strip()
-    if not words or not slug:
-        raise LinkError(Reason.EMPTY if slug else Reason.BAD_RECORD, f"{post_id} has no text or no address")
-    link = f"{site}/p/{slug}"
-    article = Article(
-        title=title or slug.replace("-", " "),
-        markdown=markdown_of(fragment, link),
-        text=text,
-        word_count=words,
-        subtitle=html.unescape(row.get("subtitle") or "").strip() or None,
-        published_at=_time(row.get("post_date")),
-        language=detect_language(text),
+def _pages(names: Sequence[str]) -> _Pages:
+    parts = {
+        name: name.removeprefix("posts/").removesuffix(".html").partition(".")
+        for name in names
+        if name.startswith("posts/") and name.endswith(".html")
+    }
+    return _Pages(
+        {number: name for name, (number, _, _) in parts.items()},
+        {number: slug for number, _, slug in parts.values()},
     )
-    return SubstackPost(article, link)
 
 
-def _time(text: str | None) -> datetime | None:
+def _article(files: Files, row: Row, page: str | None, link: str) -> Article:
+    shown, kind = row["post_id"] or f"line {row.line} of {INDEX}", row["type"].lower()
+    if (row["is_published"] or "true").lower() != "true":
+        raise LinkError(Reason.DRAFT, f"{shown} is not published")
+    if page is None:
+        reason = Reason.NOT_TEXT if kind in _NOT_TEXT else Reason.BAD_RECORD
+        raise LinkError(reason, f"{shown} ({kind or 'post'}) has no text in the export")
+    if link.endswith("/p/"):
+        raise LinkError(Reason.BAD_RECORD, f"{shown} has no address: neither the index nor its file names it")
     try:
-        time = datetime.fromisoformat((text or "").strip())
-    except ValueError:
-        return None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
+        body = body_of(decode_page(files.read(page), None), link)
+    except LinkError as error:
+        is_episode = kind in _NOT_TEXT and error.reason is Reason.EMPTY
+        raise LinkError(Reason.NOT_TEXT, f"{shown} is a {kind}") if is_episode else error from error
+    if kind in _NOT_TEXT and body.word_count < _FEWEST_WORDS:
+        raise LinkError(Reason.NOT_TEXT, f"{shown} is a {kind}")
+    return Article(
+        title=html.unescape(row["title"]) or link.rpartition("/")[2].replace("-", " "),
+        markdown=body.markdown,
+        text=body.text,
+        word_count=body.word_count,
+        subtitle=html.unescape(row["subtitle"]) or None,
+        published_at=utc_time(row["post_date"]),
+        language=body.language,
+    )
