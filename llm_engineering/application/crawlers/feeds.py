@@ -61,9 +61,9 @@ def _is_teaser(content: str) -> bool:
 
 def _refuse_episode(entry: Any, content: str, link: str) -> None:
     kinds = [str(enclosure.get("type") or "") for enclosure in entry.get("enclosures") or ()]
-    if any(kind.startswith(("audio/", "video/")) for kind in kinds) and len(content.split()) < 2000:
-        if len(text_of(content).split()) < _FEWEST_WORDS:
-            raise LinkError(Reason.NOT_TEXT, f"{link} is an episode to listen to or to watch")
+    is_episode = any(kind.startswith(("audio/", "video/")) for kind in kinds)
+    if is_episode and len(text_of(content).split()) < _FEWEST_WORDS:
+        raise LinkError(Reason.NOT_TEXT, f"{link} is an episode to listen to or to watch")
 
 
 def _time(parsed: struct_time | None) -> datetime | None:

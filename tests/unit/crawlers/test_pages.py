@@ -24,7 +24,9 @@ def page(content: bytes, media_type: str) -> Page:
 
 
 def test_a_json_feed_gives_its_entries() -> None:
-    lead, failure = leads_of(page(json.dumps(JSON_FEED).encode(), "application/feed+json")) or ()
+    found = leads_of(page(json.dumps(JSON_FEED).encode(), "application/feed+json"))
+    assert found is not None
+    lead, failure = found
     assert isinstance(lead, Lead)
     assert lead.link.target == "https://a.example/one"
     assert isinstance(failure, Failure)

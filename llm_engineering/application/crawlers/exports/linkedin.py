@@ -1,25 +1,27 @@
 """The posts and articles of a LinkedIn export; nothing else of it is ever opened."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from llm_engineering.application.crawlers.base import Failure
-from llm_engineering.application.extraction import Article, decode_page, detect_language, markdown_of, text_of
+from llm_engineering.application.crawlers.bodies import body_of, public_address, refuse_deep_nesting
+from llm_engineering.application.crawlers.exports.tables import Row, rows_below, utc_time
+from llm_engineering.application.extraction import Article, decode_page
 from llm_engineering.application.ports import Files
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 
 _SHARES = re.compile(r"(?:.*/)?Shares(?:_\d+)?\.csv")
 _ARTICLES = re.compile(r"(?:.*/)?Articles/(?:Articles/)?[^/]+\.html")
+_NEEDED = {"Date", "ShareLink"}
 _URN = re.compile(r"urn:li:(?:share|ugcPost|activity):\d+")
-_PUBLISHED = re.compile(r"Published on (\d{4}-\d\d-\d\d \d\d:\d\d)")
+_PUBLISHED = re.compile(r"\s*Published on (\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +55,36 @@ def read_posts(files: Files) -> Iterator[LinkedInPost | Failure]:
         if not _SHARES.fullmatch(name):
             continue
         try:
-            rows = _rows(decode_page(files.read(name), None), name)
+            for row in rows_below(_NEEDED, decode_page(files.read(name), None), name):
+                yield _post_or_failure(row, name)
         except LinkError as error:
             yield Failure(name, error)
-            continue
-        for number, row in enumerate(rows, start=2):
-            try:
-                yield _post(row)
-            except LinkError as error:
-                yield Failure(row.get("ShareLink") or f"{name} row {number}", error)
 
 
-def _rows(text: str, name: str) -> list[dict[str, str]]:
-    """The rows below the header, which is searched for: exports may put notes before it."""
-    lines = list(csv.reader(io.StringIO(text, newline="")))
-    start = next((at for at, line in enumerate(lines) if {"Date", "ShareLink"} <= set(line)), None)
-    if start is None:
-        raise LinkError(Reason.BAD_RECORD, f"{name} has no header with Date and ShareLink")
-    header = lines[start]
-    return [dict(zip(header, line, strict=False)) for line in lines[start + 1 :] if any(line)]
+def _post_or_failure(row: Row | LinkError, name: str) -> LinkedInPost | Failure:
+    if isinstance(row, LinkError):
+        return Failure(name, row)
+    try:
+        return _post(row)
+    except LinkError as error:
+        return Failure(row["ShareLink"] or f"{name} line {row.line}", error)
 
 
-def _post(row: dict[str, str]) -> LinkedInPost:
-    link = unquote(row.get("ShareLink") or "").strip()
+def _post(row: Row) -> LinkedInPost:
+    link = unquote(row["ShareLink"])
     urn = _URN.search(link)
     if urn is None:
         raise LinkError(Reason.BAD_RECORD, f"a share without a usable link: {link!r}")
-    text = commentary(row.get("ShareCommentary") or "")
+    text = commentary(row["ShareCommentary"])
     if not text:
         raise LinkError(Reason.RESHARE, f"{link} shares something without a word of the author's own")
     return LinkedInPost(
         text=text,
         link=f"https://www.linkedin.com/feed/update/{urn[0]}",
         urn=urn[0],
-        published_at=_time(row.get("Date") or "", "%Y-%m-%d %H:%M:%S"),
-        image=_address(row.get("MediaUrl")),
-        shared_url=_address(row.get("SharedUrl")),
+        published_at=utc_time(row["Date"]),
+        image=_address(row["MediaUrl"]),
+        shared_url=_address(row["SharedUrl"]),
     )
 
 
@@ -100,16 +96,9 @@ def commentary(raw: str) -> str:
     return text.replace('""', '"').strip()
 
 
-def _address(text: str | None) -> str | None:
-    address = (text or "").strip().strip('"')
+def _address(text: str) -> str | None:
+    address = text.strip('"')
     return address if address.startswith(("http://", "https://")) else None
-
-
-def _time(text: str, form: str) -> datetime | None:
-    try:
-        return datetime.strptime(text.strip(), form).replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def read_articles(files: Files) -> Iterator[LinkedInArticle | Failure]:
@@ -124,24 +113,38 @@ def read_articles(files: Files) -> Iterator[LinkedInArticle | Failure]:
 
 
 def _article(page: str, name: str) -> LinkedInArticle:
-    soup = BeautifulSoup(page, "lxml")
-    heading = soup.select_one("h1 a[href]")
-    published = _PUBLISHED.search(soup.get_text(" "))
-    if published is None:
+    refuse_deep_nesting(page, name)
+    body = BeautifulSoup(page, "lxml").body
+    heading = body.find("h1") if body else None
+    title = heading.get_text(" ", strip=True) if isinstance(heading, Tag) else ""
+    if body is None or not isinstance(heading, Tag) or not title:
+        raise LinkError(Reason.BAD_RECORD, f"{name} is no LinkedIn article: it has no title")
+    linked = heading.find("a", href=True)
+    slug = PurePosixPath(name).stem
+    address = str(linked["href"]) if isinstance(linked, Tag) else f"https://www.linkedin.com/pulse/{slug}"
+    link = public_address(address, name)
+    cover = body.select_one("body > img[src]")
+    image = _address(str(cover["src"])) if cover else None
+    published_at = _published(body)
+    if published_at is None:
         raise LinkError(Reason.DRAFT, f"{name} was never published")
-    body = soup.body.find("div", recursive=False) if soup.body else None
-    if heading is None or body is None:
-        raise LinkError(Reason.BAD_RECORD, f"{name} is no LinkedIn article: it has no linked title or no text")
-    link = str(heading["href"])
-    cover = soup.select_one("body > img[src]")
-    text = text_of(str(body))
+    for furniture in (heading, cover, *body.select("body > p.created, body > p.published")):
+        if furniture is not None:
+            furniture.decompose()
+    said = body_of(body.decode_contents(), link)
     article = Article(
-        title=heading.get_text(" ", strip=True),
-        markdown=markdown_of(str(body), link),
-        text=text,
-        word_count=len(text.split()),
-        published_at=_time(published[1], "%Y-%m-%d %H:%M"),
-        language=detect_language(text),
-        image=_address(str(cover["src"])) if cover else None,
+        title=title,
+        markdown=said.markdown,
+        text=said.text,
+        word_count=said.word_count,
+        published_at=published_at,
+        language=said.language,
+        image=image,
     )
     return LinkedInArticle(article, link)
+
+
+def _published(body: Tag) -> datetime | None:
+    """The time in the line between title and text; the text itself may hold such words too."""
+    lines = (line.get_text(" ") for line in body.find_all("p", recursive=False))
+    return next((utc_time(found[1]) for line in lines if (found := _PUBLISHED.fullmatch(line))), None)

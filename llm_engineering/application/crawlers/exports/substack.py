@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from llm_engineering.application.crawlers.base import Failure
 from llm_engineering.application.crawlers.bodies import body_of
 from llm_engineering.application.crawlers.exports.tables import Row, rows_below, utc_time
-from llm_engineering.application.extraction import Article, decode_page
+from llm_engineering.application.extraction import Article, decode_page, text_of
 from llm_engineering.application.ports import Files
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
@@ -79,13 +79,10 @@ def _article(files: Files, row: Row, page: str | None, link: str) -> Article:
         raise LinkError(reason, f"{shown} ({kind or 'post'}) has no text in the export")
     if link.endswith("/p/"):
         raise LinkError(Reason.BAD_RECORD, f"{shown} has no address: neither the index nor its file names it")
-    try:
-        body = body_of(decode_page(files.read(page), None), link)
-    except LinkError as error:
-        is_episode = kind in _NOT_TEXT and error.reason is Reason.EMPTY
-        raise LinkError(Reason.NOT_TEXT, f"{shown} is a {kind}") if is_episode else error from error
-    if kind in _NOT_TEXT and body.word_count < _FEWEST_WORDS:
+    fragment = decode_page(files.read(page), None)
+    if kind in _NOT_TEXT and len(text_of(fragment).split()) < _FEWEST_WORDS:
         raise LinkError(Reason.NOT_TEXT, f"{shown} is a {kind}")
+    body = body_of(fragment, link)
     return Article(
         title=html.unescape(row["title"]) or link.rpartition("/")[2].replace("-", " "),
         markdown=body.markdown,
