@@ -217,7 +217,11 @@ def test_the_address_shown_holds_no_user_password_or_options() -> None:
 
 
 def test_making_a_warehouse_connects_to_nothing() -> None:
-    MongoWarehouse("mongodb://127.0.0.1:1", "twin")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.3)
+        address = f"mongodb://127.0.0.1:{server.getsockname()[1]}"
+        with closing(MongoWarehouse(address, "twin")), pytest.raises(TimeoutError):
+            server.accept()
 
 
 def test_a_forked_process_makes_its_own_connection(warehouse: MongoWarehouse) -> None:
