@@ -38,16 +38,22 @@ class FakeFiles:
 
     def read(self, name: str) -> bytes:
         self.opened.append(name)
+        if name not in self.contents:
+            raise LinkError(Reason.BAD_RECORD, f"{name} is not in the export")
         return self.contents[name]
 
 
+@dataclass(frozen=True)
 class FakeArchives:
-    """No export anywhere."""
+    """Exports by path, without limits or wrappings; none anywhere if none are given."""
+
+    exports: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
 
     @contextmanager
     def open(self, path: str) -> Iterator[Files]:
-        raise LinkError(Reason.MISSING_FILE, f"no such file or folder: {path}")
-        yield FakeFiles({})
+        if path not in self.exports:
+            raise LinkError(Reason.MISSING_FILE, f"no such file or folder: {path}: correct the path")
+        yield FakeFiles(self.exports[path])
 
 
 class FakeRepositories:

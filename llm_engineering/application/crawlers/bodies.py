@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 
 from llm_engineering.application.extraction import detect_language, markdown_of, text_of
+from llm_engineering.application.extraction.nesting import is_nested_beyond
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import LinkKind, parse_link
 from llm_engineering.domain.outcomes import Reason
 
 _DEEPEST = 100
 """Elements within elements; people's articles stay below 20, and converters recurse."""
-_NESTS = re.compile(r"<(/?)(?:div|section|blockquote|[uo]l|table|span|a|b|i|em|strong|code)\b", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _IGNORED = re.compile(r"[\s.“”\"'‘’]")
 
@@ -40,12 +40,9 @@ def body_of(fragment: str, link: str) -> Body:
 
 
 def refuse_deep_nesting(page: str, shown: str) -> None:
-    """Raises LinkError (bad_record). Looked at before parsing: its cost grows with the square of the depth."""
-    depth = 0
-    for tag in _NESTS.finditer(page):
-        depth = max(depth - 1, 0) if tag[1] else depth + 1
-        if depth > _DEEPEST:
-            raise _too_deep(shown)
+    """Raises LinkError (bad_record)."""
+    if is_nested_beyond(page, _DEEPEST):
+        raise _too_deep(shown)
 
 
 def _too_deep(shown: str) -> LinkError:

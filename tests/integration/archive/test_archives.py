@@ -2,7 +2,12 @@
 
 import io
 import os
+import random
+import tarfile
+import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,6 +15,8 @@ import pytest
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 from llm_engineering.infrastructure.archive import ArchiveLimits, LocalArchives
+
+NOBODY = 65534
 
 
 def packed(path: Path, files: dict[str, bytes]) -> str:
@@ -46,6 +53,28 @@ def test_one_wrapping_folder_or_zip_is_looked_through(tmp_path: Path) -> None:
     assert contents(wrapped) == contents(twice) == FILES
 
 
+def test_a_folder_that_holds_only_the_zip_is_looked_through(tmp_path: Path) -> None:
+    (tmp_path / "sent" / "today").mkdir(parents=True)
+    packed(tmp_path / "sent" / "today" / "x.ZIP", FILES)
+    assert contents(str(tmp_path / "sent")) == FILES
+
+
+def test_a_thousand_wrapping_folders_are_no_trouble(tmp_path: Path) -> None:
+    path = packed(tmp_path / "x.zip", {f"{'a/' * 3000}{name}": content for name, content in FILES.items()})
+    assert contents(path) == FILES
+
+
+def test_what_file_managers_add_is_left_out_and_hides_no_wrapping(tmp_path: Path) -> None:
+    litter = ("__MACOSX/export/._posts.csv", ".DS_Store", "export/.DS_Store", "export/posts/._a.html", "Thumbs.db")
+    wrapped = {f"export/{name}": content for name, content in FILES.items()}
+    assert contents(packed(tmp_path / "x.zip", {**dict.fromkeys(litter, b"litter"), **wrapped})) == FILES
+
+
+def test_names_of_other_systems_are_made_plain(tmp_path: Path) -> None:
+    path = packed(tmp_path / "x.zip", {"posts\\a.html": b"a", "./posts//b.html": b"b", "posts\\": b""})
+    assert contents(path) == {"posts/a.html": b"a", "posts/b.html": b"b"}
+
+
 def test_a_folder_that_is_part_of_the_form_is_kept(tmp_path: Path) -> None:
     assert contents(packed(tmp_path / "x.zip", {"posts/a.html": b"a"})) == {"posts/a.html": b"a"}
 
@@ -71,11 +100,57 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     assert set(contents(str(folder))) == {"fine.txt"}
 
 
-def test_a_file_that_is_no_zip_is_named_with_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "x.zip").write_bytes(b"\x89PNG")
+@pytest.mark.parametrize(
+    ("start", "what"),
+    [
+        (b"\x89PNG", "no zip: give the whole export as the platform sent it"),
+        (b"Date,ShareLink\n", "no zip: give the whole export as the platform sent it"),
+        (b"", "empty: download it again"),
+        (b"\n<!DOCTYPE html><title>Log in</title>", "a web page, often a log-in page"),
+        (b"\x1f\x8b\x08", "a gzip archive: unpack it"),
+        (b"Rar!\x1a\x07", "a RAR archive: unpack it"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it"),
+        (b"%PDF-1.7", "a PDF"),
+    ],
+)
+def test_a_file_that_is_no_zip_is_named_with_what_to_do(tmp_path: Path, start: bytes, what: str) -> None:
+    (tmp_path / "x.zip").write_bytes(start)
     error = refusal(str(tmp_path / "x.zip"))
     assert error.reason is Reason.NOT_AN_EXPORT
-    assert "as the platform sent it" in error.detail
+    assert what in error.detail
+
+
+def test_a_tar_is_named_as_one(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "x.tar", "w") as archive:
+        archive.add(__file__, "a.txt")
+    assert "a tar archive: unpack it" in refusal(str(tmp_path / "x.tar")).detail
+
+
+@pytest.mark.parametrize("path", ["a" * 5000, "a/" * 3000, "~nobody-of-this-name/x.zip", "x\0y"])
+def test_a_path_that_cannot_be_is_a_missing_file(path: str) -> None:
+    assert refusal(path).reason is Reason.MISSING_FILE
+
+
+def test_a_device_is_no_export() -> None:
+    assert refusal("/dev/zero").reason is Reason.NOT_AN_EXPORT
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=str
+)
+def test_no_damage_is_anything_but_a_link_error(tmp_path: Path, method: int) -> None:
+    path, chance = tmp_path / "x.zip", random.Random(method)
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("posts.csv", "a,b\n" * 30)
+        archive.writestr("posts/\u00fc.html", "<p>x</p>" * 50)
+    good = path.read_bytes()
+    for _ in range(300):
+        raw = bytearray(good)
+        for _ in range(chance.randint(1, 6)):
+            raw[chance.randrange(len(raw))] = chance.randrange(256)
+        path.write_bytes(raw)
+        with suppress(LinkError):
+            contents(str(path))
 
 
 def test_a_damaged_zip_is_named_as_damaged(tmp_path: Path) -> None:
@@ -118,9 +193,37 @@ def test_a_bomb_is_refused_at_the_limit(tmp_path: Path) -> None:
     assert refusal(path, ArchiveLimits(member_bytes=1000, ratio=10**6)).reason is Reason.TOO_LARGE
 
 
+def test_all_that_is_read_together_is_limited(tmp_path: Path) -> None:
+    path = packed(tmp_path / "x.zip", {"a.txt": b"a" * 600, "b.txt": b"b" * 600, "c.txt": b"c" * 300})
+    with LocalArchives(ArchiveLimits(total_bytes=1000)).open(path) as files:
+        assert len(files.read("a.txt")) == 600
+        with pytest.raises(LinkError) as caught:
+            files.read("b.txt")
+    assert caught.value.reason is Reason.TOO_LARGE
+
+
+def test_a_zip_within_a_zip_has_the_same_limits(tmp_path: Path) -> None:
+    inner = Path(packed(tmp_path / "inner.zip", {"a.txt": random.Random(1).randbytes(5000)}))
+    path = packed(tmp_path / "x.zip.zip", {"x.zip": inner.read_bytes()})
+    assert len(contents(path, ArchiveLimits(member_bytes=5000))["a.txt"]) == 5000
+    assert refusal(path, ArchiveLimits(total_bytes=4000)).reason is Reason.TOO_LARGE
+    bomb = packed(tmp_path / "y.zip.zip", {"y.zip": b"\0" * 5 * 2**20})
+    assert refusal(bomb).reason is Reason.TOO_LARGE
+
+
+def test_a_lying_size_does_not_lift_the_limit(tmp_path: Path) -> None:
+    path = Path(packed(tmp_path / "x.zip", {"a.txt": b"a" * 5000}))
+    raw = path.read_bytes()
+    path.write_bytes(raw.replace((5000).to_bytes(4, "little"), (10).to_bytes(4, "little")))
+    assert refusal(str(path), ArchiveLimits(member_bytes=1000)).reason in (Reason.BAD_RECORD, Reason.TOO_LARGE)
+
+
 def test_too_many_members_are_refused(tmp_path: Path) -> None:
     path = packed(tmp_path / "x.zip", {str(n): b"" for n in range(20)})
     assert refusal(path, ArchiveLimits(members=10)).reason is Reason.TOO_LARGE
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(tmp_path / "folder")
+    assert refusal(str(tmp_path / "folder"), ArchiveLimits(members=10)).reason is Reason.TOO_LARGE
 
 
 def test_what_is_not_there_is_named_by_its_whole_path(tmp_path: Path) -> None:
@@ -129,11 +232,48 @@ def test_what_is_not_there_is_named_by_its_whole_path(tmp_path: Path) -> None:
     assert str(tmp_path / "nowhere.zip") in error.detail
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_is_named(tmp_path: Path) -> None:
-    path = Path(packed(tmp_path / "x.zip", FILES))
+@pytest.fixture
+def of_nobody() -> Iterator[Path]:
+    """A folder to work in as somebody who may not read everything, even when root runs the tests."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if os.geteuid() != 0:
+            yield folder
+            return
+        os.chown(folder, NOBODY, NOBODY)
+        os.seteuid(NOBODY)
+        try:
+            yield folder
+        finally:
+            os.seteuid(0)
+
+
+def test_what_may_not_be_read_is_named_with_what_to_do(of_nobody: Path) -> None:
+    path = Path(packed(of_nobody / "x.zip", FILES))
     path.chmod(0)
-    assert "permissions" in refusal(str(path)).detail
+    folder = of_nobody / "closed"
+    (folder / "within").mkdir(parents=True)
+    (folder / "x.csv").touch()
+    for what, mode in ((folder / "within", 0), (folder, 0)):
+        what.chmod(mode)
+        error = refusal(str(folder))
+        assert (error.reason, str(what) in error.detail) == (Reason.MISSING_FILE, True)
+    for hidden in (path, folder / "x.csv"):
+        error = refusal(str(hidden))
+        assert error.reason is Reason.MISSING_FILE
+        assert f"{hidden} may not be read: change its permissions" in error.detail
+    folder.chmod(0o700)
+    (folder / "within").chmod(0o700)
+
+
+def test_a_file_that_may_not_be_read_does_not_lose_the_others(of_nobody: Path) -> None:
+    (of_nobody / "a.txt").write_text("a")
+    (of_nobody / "b.txt").touch(mode=0)
+    with LocalArchives().open(str(of_nobody)) as files:
+        assert files.read("a.txt") == b"a"
+        with pytest.raises(LinkError, match="Permission denied") as caught:
+            files.read("b.txt")
+    assert caught.value.reason is Reason.BAD_RECORD
 
 
 def test_an_inner_zip_that_is_damaged_is_refused(tmp_path: Path) -> None:

@@ -24,12 +24,12 @@ class Row:
 def rows_below(columns: set[str], text: str, name: str) -> Iterator[Row | LinkError]:
     """The rows below the header with these columns, which is searched for: exports may put notes before it.
 
-    What cannot be read is an error among the rows (bad_record). Raises LinkError (bad_record) without a header.
+    What cannot be read is an error among the rows (bad_record). Raises LinkError (not_an_export) without a header.
     """
     reader = csv.reader(io.StringIO(text, newline=""))
     header = next((cells for cells in _lines(reader, name) if columns <= _stripped(cells)), None)
     if not isinstance(header, list):
-        raise LinkError(Reason.BAD_RECORD, f"{name} has no header with {' and '.join(sorted(columns))}")
+        raise LinkError(Reason.NOT_AN_EXPORT, f"{name} has no header with {' and '.join(sorted(columns))}")
     keys = [cell.strip() for cell in header]
     for cells in _lines(reader, name):
         if isinstance(cells, LinkError):

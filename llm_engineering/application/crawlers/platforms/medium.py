@@ -15,6 +15,8 @@ from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, canonical
 
 _ID = re.compile(r"(?:^|-)([0-9a-f]{8,14})$")
+_BEFORE_LISTS = {"list", "tag", "tagged", "topic"}
+"""What stands before the last part of a list's address; that part may end like an article's."""
 _EXPORT_POST = re.compile(r"posts/[^/]+\.html")
 
 
@@ -25,7 +27,7 @@ class MediumCrawler(ArticleCrawler):
     hosts = ("medium.com",)
 
     def identity(self, link: Link) -> str:
-        return identity_of(link.target)
+        return canonical(_feed_address(link)) if _is_list(link) else identity_of(link.target)
 
     def crawl(self, link: Link, author: UserDocument, sources: Sources) -> Iterator[Record]:
         if _is_list(link):
@@ -34,9 +36,9 @@ class MediumCrawler(ArticleCrawler):
         yield self.document(sources.web.get(link.target), author)
 
     def address(self, article: Article, page: Page) -> str:
-        """The canonical one wherever it carries the id: publications have domains of their own."""
-        declared = article.canonical_url
-        return declared if declared and _id(declared) else page.url
+        """The canonical one where it is of the same article: its author may have set it to a site of their own."""
+        shown, declared = page.url.partition("?")[0], article.canonical_url
+        return declared if declared and _id(declared) and _id(declared) == _id(shown) else shown
 
     def recognises(self, names: Sequence[str]) -> bool:
         return "posts.csv" not in names and any(_EXPORT_POST.fullmatch(name) for name in names)
@@ -57,15 +59,22 @@ class MediumCrawler(ArticleCrawler):
             post.article,
             author=author,
             platform=self.platform,
-            identity=identity_of(post.link),
+            identity=f"medium:{post.medium_id}",
             link=post.link,
             source=Source(kind="medium_export", link=link.text, fetched_at=now()),
         )
 
 
+def _parts(address: str) -> list[str]:
+    try:
+        return [part for part in urlsplit(address).path.split("/") if part]
+    except ValueError:  # what a page declares may be no address
+        return []
+
+
 def _id(address: str) -> str | None:
-    last = urlsplit(address).path.rstrip("/").rpartition("/")[2]
-    found = _ID.search(last)
+    *before, last = _parts(address) or [""]
+    found = None if last.startswith("@") or _BEFORE_LISTS.intersection(before) else _ID.search(last)
     return found[1] if found else None
 
 
@@ -77,12 +86,12 @@ def identity_of(address: str) -> str:
 
 def _is_list(link: Link) -> bool:
     """A person, a publication or a feed, rather than one article."""
-    parts = [part for part in urlsplit(link.target).path.split("/") if part]
-    return parts[:1] == ["feed"] or (_id(link.target) is None and len(parts) <= 1)
+    parts = _parts(link.target)
+    return "feed" in (*parts[:1], *parts[-1:]) or (_id(link.target) is None and len(parts) <= 1)
 
 
 def _feed_address(link: Link) -> str:
-    path = urlsplit(link.target).path.strip("/")
-    if path.split("/")[0] == "feed":
-        return link.target
-    return f"https://{link.host}/feed/{path}".rstrip("/")
+    """Of `/@NAME`, `/@NAME/feed` and `/feed/@NAME` the last."""
+    parts = _parts(link.target)
+    named = parts[1:] if parts[:1] == ["feed"] else parts[:-1] if parts[-1:] == ["feed"] else parts
+    return "/".join((f"https://{link.host}/feed", *named))

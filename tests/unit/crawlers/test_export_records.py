@@ -1,0 +1,125 @@
+"""What the readers of exports and feeds share: rows, times, bodies, headings, LinkedIn's quotes."""
+
+import csv
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llm_engineering.application.crawlers.bodies import body_of, public_address, same_words, without_title
+from llm_engineering.application.crawlers.exports.linkedin import commentary
+from llm_engineering.application.crawlers.exports.tables import Row, rows_below, utc_time
+from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.outcomes import Reason
+
+
+def test_rows_are_read_below_the_header_wherever_it_stands() -> None:
+    rows = list(rows_below({"a", "b"}, "Notes:\nmore\n\n a ,b,c\r\n1, 2\r\n\r\n3,4,5,6\r\n", "x.csv"))
+    assert rows == [Row(5, {"a": "1", "b": " 2"}), Row(7, {"a": "3", "b": "4", "c": "5"})]
+    assert (rows[0]["b"], rows[0]["c"]) == ("2", "") if isinstance(rows[0], Row) else False
+
+
+def test_a_table_without_the_header_is_no_export() -> None:
+    with pytest.raises(LinkError) as caught:
+        list(rows_below({"a", "b"}, "a,c\n1,2\n", "x.csv"))
+    assert caught.value.reason is Reason.NOT_AN_EXPORT
+
+
+def test_a_row_that_cannot_be_read_does_not_lose_the_next() -> None:
+    huge = "x" * (csv.field_size_limit() + 1)
+    first, bad, last = rows_below({"a", "b"}, f"a,b\n1,2\n3,{huge}\n5,6\n", "x.csv")
+    assert isinstance(bad, LinkError)
+    assert bad.reason is Reason.BAD_RECORD
+    assert isinstance(first, Row)
+    assert isinstance(last, Row)
+    assert (first["a"], last["a"]) == ("1", "5")
+
+
+@given(st.text())
+def test_no_text_breaks_the_reading_of_rows(text: str) -> None:
+    for row in rows_below({"a", "b"}, f"a,b\n{text}", "x.csv"):
+        assert isinstance(row, Row | LinkError)
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2024-09-20 06:12:03", datetime(2024, 9, 20, 6, 12, 3, tzinfo=UTC)),
+        ("2024-09-20 06:12:03 UTC", datetime(2024, 9, 20, 6, 12, 3, tzinfo=UTC)),
+        ("2024-09-20T08:12:03+02:00", datetime(2024, 9, 20, 6, 12, 3, tzinfo=UTC)),
+        ("2018-08-11T11:23:34.123Z", datetime(2018, 8, 11, 11, 23, 34, 123000, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+05:00", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_time_is_read_as_utc_or_not_at_all(text: str, time: datetime | None) -> None:
+    assert utc_time(text) == time
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("One line", "One line"),
+        ('One"\n"Two', "One\nTwo"),
+        ('"One"\n""\n"Two"', "One\n\nTwo"),
+        ('"One"\r\n"Two"', "One\nTwo"),
+        ('He said ""keep the glass clean"".', 'He said "keep the glass clean".'),
+        ('""To be"" is said"\n"twice', '"To be" is said\ntwice'),
+        ('""Quoted as a whole""', '"Quoted as a whole"'),
+        ('""', ""),
+        ("", ""),
+    ],
+)
+def test_the_quotes_around_paragraphs_go_and_the_authors_own_stay(raw: str, text: str) -> None:
+    assert commentary(raw) == text
+
+
+@pytest.mark.parametrize("tag", ["div", "blockquote", "ul><li", "table><tr><td", "span", "b"])
+def test_nesting_past_reason_is_a_bad_record_and_no_crash(tag: str) -> None:
+    with pytest.raises(LinkError) as caught:
+        body_of(f"<{tag}>" * 20_000 + "deep", "https://example.com/x")
+    assert caught.value.reason is Reason.BAD_RECORD
+
+
+def test_a_long_article_is_not_taken_for_a_deep_one() -> None:
+    assert body_of("<div><p>A <b>bold</b> <a href='/x'>word</a>.</p></div>" * 500, "https://example.com/x").word_count
+
+
+def test_a_body_without_anything_is_empty() -> None:
+    with pytest.raises(LinkError) as caught:
+        body_of("<div> <p></p></div>", "https://example.com/x")
+    assert caught.value.reason is Reason.EMPTY
+
+
+def test_an_image_alone_is_not_empty() -> None:
+    body = body_of("<figure><img src='https://example.com/a.png' alt='A lens'></figure>", "https://example.com/x")
+    assert "![A lens](https://example.com/a.png)" in body.markdown
+
+
+@pytest.mark.parametrize("address", ["", "x.html", "javascript:alert(1)", "http://[::1", "https://a:b@example.com/"])
+def test_what_is_no_web_address_is_a_bad_record(address: str) -> None:
+    with pytest.raises(LinkError) as caught:
+        public_address(address, "a post")
+    assert caught.value.reason is Reason.BAD_RECORD
+    assert "a:b@" not in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("How far light carries", "“How far  light carries.”", True),
+        ("How far light…", "How far light carries", True),
+        ("How far light carries", "How far light", False),
+        ("…", "How far light carries", False),
+    ],
+)
+def test_headings_are_compared_by_their_words(one: str, other: str, *, same: bool) -> None:
+    assert same_words(one, other) is same
+
+
+def test_only_a_heading_at_the_start_that_repeats_the_title_goes() -> None:
+    assert without_title("<h3>Light</h3><p>x</p><h3>Light</h3>", "Light.") == "<p>x</p><h3>Light</h3>"
+    assert without_title("<p>x</p><h3>Light</h3>", "Light") == "<p>x</p><h3>Light</h3>"
+    assert without_title("<h3>Lamps</h3><p>x</p>", "Light") == "<h3>Lamps</h3><p>x</p>"
