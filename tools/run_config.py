@@ -1,6 +1,7 @@
 """Run configs: YAML files that say who and what; checked as a whole before anything starts."""
 
 import difflib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -144,8 +145,9 @@ def _impossible(config: RunConfig) -> list[str]:
         except DigitalDataError as error:
             problems.append(f"parameters.links[{number}]: {error}")
             continue
-        if link.kind is LinkKind.LOCAL and not Path(link.target).exists():
-            missing = f"no such file or folder: {Path(link.target).absolute()}"
+        where = os.path.expanduser(link.target)
+        if link.kind is LinkKind.LOCAL and not os.path.exists(where):
+            missing = f"no such file or folder: {Path(where).absolute()}"
             problems.append(f"parameters.links[{number}]: {missing}: correct the path, or write an https address")
     if config.local_site and not config.local_site.folder.is_dir():
         problems.append(f"local_site.folder: no such folder: {config.local_site.folder.absolute()}: correct the path")

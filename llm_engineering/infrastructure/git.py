@@ -69,13 +69,13 @@ class GitRepositories:
         self._ca_file = ca_file
 
     def is_repository(self, path: str) -> bool:
-        where = Path(path).expanduser()
-        if where.is_dir():
-            return (where / ".git").exists() or ((where / "HEAD").is_file() and (where / "objects").is_dir())
-        if not where.is_file():
-            return False
-        with contextlib.suppress(OSError), where.open("rb") as file:
-            return file.read(16).startswith(b"# v") and where.suffix == ".bundle"
+        with contextlib.suppress(OSError, RuntimeError, ValueError):  # no such user, too long, or not to be read
+            where = Path(path).expanduser()
+            if where.is_dir():
+                return (where / ".git").exists() or ((where / "HEAD").is_file() and (where / "objects").is_dir())
+            if where.is_file() and where.suffix == ".bundle":
+                with where.open("rb") as file:
+                    return file.read(16).startswith(b"# v")
         return False
 
     @contextmanager

@@ -139,7 +139,8 @@ def test_what_is_a_repository_is_told_by_its_files(work: Path, tmp_path: Path) -
     assert repositories.is_repository(str(work))
     assert not repositories.is_repository(str(tmp_path))
     assert not repositories.is_repository(str(tmp_path / "no.bundle"))
-    assert not repositories.is_repository(str(tmp_path / "nowhere"))
+    for path in (str(tmp_path / "nowhere"), "~nobody-of-that-name/x", "x" * 5000, "a\0b"):
+        assert not repositories.is_repository(path)
 
 
 def test_a_repository_without_a_commit_is_empty(work: Path) -> None:

@@ -31,6 +31,8 @@ def write(folder: Path, text: str) -> Path:
         (GOOD.replace("[https://a.example/x]", "https://a.example/x"), "parameters.links", "one `- …` line each"),
         (GOOD.replace("https://a.example/x", "7"), "parameters.links[0]", "put it in quotes"),
         (GOOD.replace("https://a.example/x", "ftp://a.example"), "parameters.links[0]", "write an https address"),
+        (GOOD.replace("https://a.example/x", "x" * 5000), "parameters.links[0]: no such file", "correct the path"),
+        (GOOD.replace("https://a.example/x", "~nobody/x"), "parameters.links[0]: no such file", "correct the path"),
         (GOOD.replace("https://a.example/x", "nowhere.zip"), "parameters.links[0]: no such file", "correct the path"),
         (GOOD.replace("https://a.example/x", "{link: https://a.example, sight: x}"), "links[0].sight", "`site`"),
         (GOOD + "local_site: {folder: nowhere, host: x.test}\n", "local_site.folder", "correct the path"),
