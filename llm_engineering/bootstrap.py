@@ -2,21 +2,30 @@
 
 import atexit
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
-from llm_engineering.application.crawlers.base import Sources
+from loguru import logger
+
+from llm_engineering.application.crawl import Crawl
+from llm_engineering.application.crawlers import reading
+from llm_engineering.application.crawlers.base import LinkOptions, Sources
+from llm_engineering.domain.documents import UserDocument
 from llm_engineering.domain.outcomes import LinkOutcome
 from llm_engineering.domain.warehouse import Warehouse
 from llm_engineering.infrastructure.archive import LocalArchives
 from llm_engineering.infrastructure.git import GitLimits, GitRepositories
-from llm_engineering.infrastructure.http.session import Limits, PoliteWeb
+from llm_engineering.infrastructure.http.session import Limits, Politeness, PoliteWeb
 from llm_engineering.infrastructure.mongod import start_or_join
 from llm_engineering.infrastructure.outcomes import outcomes_file
+from llm_engineering.infrastructure.readers import ReaderProcesses, default_workers
 from llm_engineering.infrastructure.warehouse import MongoWarehouse
 from llm_engineering.settings import Settings, load_settings
+
+READING_TIMEOUT_S = 30
+"""For one page; the slowest honest pages take two."""
 
 
 @cache
@@ -52,35 +61,57 @@ class Application:
     record: Callable[[LinkOutcome], None]
     """Told of every link that ended, for OUTCOMES_FILE."""
 
+    def crawl(self, author: UserDocument, options: Mapping[str, LinkOptions] | None = None) -> Crawl:
+        """A crawl for the author; `options` by link, for those of which the run config says more."""
+        return Crawl(author, self.sources, self.warehouse, options or {}, self.settings.crawl_refresh_after)
+
 
 @contextmanager
 def application() -> Iterator[Application]:
-    """The application by the current settings; its connections to the web end with the block."""
+    """The application by the current settings; its connections to the web and its processes end with the block."""
     settings = load_settings()
+    workers = settings.crawl_workers or default_workers()
+    with (
+        outcomes_file(settings.outcomes_file) as outcomes,
+        _web(settings) as web,
+        ReaderProcesses(workers, timeout_s=READING_TIMEOUT_S, preload=[reading.__name__]) as readers,
+    ):
+        repositories = GitRepositories(
+            GitLimits(timeout_s=settings.git_timeout_s, max_file_bytes=settings.git_max_file_bytes),
+            allowed_networks=settings.crawl_allowed_networks,
+            ca_file=_ca_file(settings),
+        )
+        yield Application(settings, warehouse(), Sources(web, LocalArchives(), repositories, readers), outcomes.write)
+
+
+def _web(settings: Settings) -> PoliteWeb:
+    if not settings.crawl_robots:
+        logger.warning("CRAWL_ROBOTS is off: sites are not asked what they let crawlers fetch; you answer for that")
     limits = Limits(
         connect_s=settings.crawl_connect_timeout_s,
         read_s=settings.crawl_read_timeout_s,
         total_s=settings.crawl_total_timeout_s,
+        link_s=settings.crawl_link_timeout_s,
         tries=settings.crawl_tries,
         max_bytes=settings.crawl_max_bytes,
         max_redirects=settings.crawl_max_redirects,
         retry_after_max_s=settings.crawl_retry_after_max_s,
     )
-    ca_file = str(settings.crawl_ca_file) if settings.crawl_ca_file else None
-    with (
-        outcomes_file(settings.outcomes_file) as outcomes,
-        PoliteWeb(
-            limits,
-            user_agent=settings.crawl_user_agent,
-            robots=settings.crawl_robots,
-            allowed_networks=settings.crawl_allowed_networks,
-            connect_to=settings.crawl_connect_to,
-            ca_file=ca_file,
-        ) as web,
-    ):
-        repositories = GitRepositories(
-            GitLimits(timeout_s=settings.git_timeout_s, max_file_bytes=settings.git_max_file_bytes),
-            allowed_networks=settings.crawl_allowed_networks,
-            ca_file=ca_file,
-        )
-        yield Application(settings, warehouse(), Sources(web, LocalArchives(), repositories), outcomes.write)
+    politeness = Politeness(
+        user_agent=settings.crawl_user_agent,
+        at_once=settings.crawl_concurrency,
+        per_host=settings.crawl_per_host,
+        min_delay_s=settings.crawl_min_delay_s,
+        robots=settings.crawl_robots,
+    )
+    return PoliteWeb(
+        limits,
+        politeness,
+        allowed_networks=settings.crawl_allowed_networks,
+        connect_to=settings.crawl_connect_to,
+        ca_file=_ca_file(settings),
+    )
+
+
+def _ca_file(settings: Settings) -> str | None:
+    return str(settings.crawl_ca_file) if settings.crawl_ca_file else None

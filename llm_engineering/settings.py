@@ -1,6 +1,8 @@
 """What an operator may set, by environment variable or in the project's `.env`; adapters get plain values."""
 
 import os
+import re
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,10 +37,22 @@ class Settings(BaseSettings):
         min_length=1,
         description="how requests introduce themselves; add your own contact address: `digital-data-etl/0.1 (+https://…)`",
     )
-    crawl_robots: bool = Field(True, description="keep to robots.txt (RFC 9309)")
+    crawl_robots: bool = Field(True, description="keep to robots.txt (RFC 9309); turning it off is warned of")
+    crawl_concurrency: int = Field(32, ge=1, le=256, description="requests under way at once, in all")
+    crawl_per_host: int = Field(4, ge=1, le=32, description="requests under way at once to one host")
+    crawl_min_delay_s: float = Field(0, ge=0, description="seconds between two requests to one host, at least")
+    crawl_workers: int | None = Field(
+        None, ge=1, le=64, description="processes that read pages; unset: one for each core, four at most"
+    )
+    crawl_refresh_after: Annotated[timedelta, NoDecode] = Field(
+        timedelta(0), description="how old a document may be before it is looked at again, such as `12h` or `7d`"
+    )
     crawl_connect_timeout_s: float = Field(3, gt=0, description="seconds until a connection must stand")
     crawl_read_timeout_s: float = Field(10, gt=0, description="seconds between two bytes")
-    crawl_total_timeout_s: float = Field(30, gt=0, description="seconds for one answer as a whole")
+    crawl_total_timeout_s: float = Field(30, gt=0, description="seconds for one try as a whole, with its redirects")
+    crawl_link_timeout_s: float = Field(
+        120, gt=0, description="seconds for one link, with all tries and the waits between them"
+    )
     crawl_tries: int = Field(3, ge=1, le=10, description="tries per page, where trying again makes sense")
     crawl_max_bytes: int = Field(10 * 2**20, gt=0, description="largest page in bytes, before and after decompression")
     crawl_max_redirects: int = Field(10, ge=0, description="redirects followed for one link")
@@ -71,6 +85,16 @@ class Settings(BaseSettings):
         if host and not host.get_secret_value().startswith(("mongodb://", "mongodb+srv://")):
             raise ValueError("must start with mongodb:// or mongodb+srv://")
         return host
+
+    @field_validator("crawl_refresh_after", mode="before")
+    @classmethod
+    def _duration(cls, text: Any) -> Any:
+        """Seconds, or a number and one of s, m, h, d, w; pydantic reads ISO 8601 (`P7D`) by itself."""
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhdw]?)", str(text).strip())
+        if found is None:
+            return text
+        names = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+        return timedelta(**{names[found[2]]: float(found[1])})
 
     @field_validator("crawl_allowed_networks", mode="before")
     @classmethod

@@ -1,10 +1,12 @@
 """A warehouse in memory, for tests without I/O; it passes the same contract tests as the real one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from llm_engineering.domain.documents import Document, RepositoryDocument, RepositoryFileDocument, StoredDocument
 from llm_engineering.domain.outcomes import Outcome
+from llm_engineering.domain.visits import CrawlRun, Visit
 
 D = TypeVar("D", bound=StoredDocument)
 
@@ -45,6 +47,24 @@ class FakeWarehouse:
             if file.path not in paths:
                 del self.documents[_key(file)]
         return counts
+
+    def visits(self, author_id: UUID, addresses: Sequence[str]) -> dict[str, Visit]:
+        stored = {str(document.id) for document in self.documents.values()}
+        asked = [self.find(Visit, {"author_id": author_id, "address": address}) for address in addresses]
+        return {
+            visit.address: visit
+            for visit in asked
+            if visit is not None and all(found.document_id in stored for found in visit.found if found.document_id)
+        }
+
+    def save_visits(self, changed: Sequence[Visit]) -> None:
+        for visit in changed:
+            self.documents[_key(visit)] = visit
+
+    def end_crawl(self, run: CrawlRun) -> None:
+        known = self.documents.get(_key(run))
+        if known is not None and known.id == run.id:
+            del self.documents[_key(run)]
 
     def find(self, model: type[D], where: Mapping[str, Any]) -> D | None:
         return next(iter(self.bulk_find(model, where)), None)

@@ -1,13 +1,17 @@
 """The ports in memory, for tests without I/O."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from llm_engineering.application.ports import Files, Page, Snapshot
+from llm_engineering.application.ports import Files, Page, Snapshot, Validators
 from llm_engineering.domain.documents import now
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -17,13 +21,32 @@ class FakeWeb:
     pages: Mapping[str, bytes] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def get(self, url: str) -> Page:
+    def fetch(self, url: str, known: Validators | None = None) -> Future[Page]:
         self.asked.append(url)
+        return done(self.page, url)
+
+    def page(self, url: str) -> Page:
         if url not in self.pages:
             raise LinkError(Reason.NOT_FOUND, f"{url} answered with status 404", status=404, tries=1)
         content = self.pages[url]
         media_type = "application/rss+xml" if content.startswith(b"<?xml") else "text/html"
         return Page(url, content, media_type, "utf-8", now())
+
+
+class InlineReaders:
+    """Reads at once, in the calling thread."""
+
+    def submit(self, function: Callable[..., T], *arguments: object) -> Future[T]:
+        return done(function, *arguments)
+
+
+def done(function: Callable[..., T], *arguments: object) -> Future[T]:
+    future: Future[T] = Future()
+    try:
+        future.set_result(function(*arguments))
+    except Exception as error:  # noqa: BLE001 - as executors do
+        future.set_exception(error)
+    return future
 
 
 @dataclass(frozen=True)

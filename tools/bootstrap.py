@@ -88,7 +88,7 @@ def _make_project() -> None:
         _new_environment(PROJECT_ENV)
     requirements = ROOT / ".bootstrap" / "requirements.txt"
     poetry = str(_bin(POETRY_ENV) / "poetry")
-    _call([poetry, "export", "--all-groups", "--output", str(requirements)], "poetry export failed")
+    _call([poetry, "export", "--with", "local-db,dev", "--output", str(requirements)], "poetry export failed")
     _pip(PROJECT_ENV, "--require-hashes", "--no-deps", "--requirement", str(requirements))
     _mark_made(PROJECT_ENV, wanted)
 

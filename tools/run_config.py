@@ -2,6 +2,7 @@
 
 import difflib
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,12 @@ class LinkEntry(_Section):
     link: StrictStr
     site: StrictStr | None = None
     """The address that a Substack export belongs to."""
+    limit: int | None = Field(None, ge=1, strict=True)
+    """The most documents to take from a link that stands for many."""
+    since: date | None = None
+    """Only documents published on this day or later."""
+    by: StrictStr | None = None
+    """Only documents whose byline, where there is one, holds this name."""
 
     @model_validator(mode="before")
     @classmethod
@@ -64,9 +71,9 @@ class RunConfig(_Section):
     def links(self) -> list[str]:
         return [entry.link for entry in self.parameters.links]
 
-    def link_options(self) -> dict[str, dict[str, str]]:
+    def link_options(self) -> dict[str, dict[str, Any]]:
         """By link, what the config says of it beyond the link."""
-        said = {entry.link: entry.model_dump(exclude={"link"}, exclude_none=True) for entry in self.parameters.links}
+        said = {entry.link: entry.model_dump(mode="json", exclude={"link"}, exclude_none=True) for entry in self.parameters.links}
         return {link: options for link, options in said.items() if options}
 
 

@@ -1,43 +1,59 @@
-"""The crawl: every given link becomes exactly one outcome, and what it leads to is stored."""
+"""The crawl: every given link becomes exactly one outcome, and what it leads to is stored.
 
-import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+One thread decides and stores; fetching, and reading what was fetched, are elsewhere and side by side. What has
+been read comes back by one queue, of bounded size in pages, and whatever a link needs is done before its
+outcome is told: a run that is killed goes on where it was.
+"""
+
+import hashlib
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from itertools import islice
+from queue import Empty, SimpleQueue
+from threading import BoundedSemaphore
+from typing import Any
 
 from loguru import logger
 
-from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, LinkOptions, Record, Repository, Sources
+from llm_engineering.application.crawlers.base import Failure, Lead, LinkOptions, Record, Repository, Sources
 from llm_engineering.application.crawlers.dispatcher import crawler_for, crawler_for_export
-from llm_engineering.application.ports import Page, Web
+from llm_engineering.application.crawlers.reading import read_page
+from llm_engineering.application.memory import Memory
+from llm_engineering.application.nodes import Node, ended
+from llm_engineering.application.order import by_turns
+from llm_engineering.application.ports import Page, Validators
+from llm_engineering.application.ranges import Range
 from llm_engineering.domain.documents import Document, UserDocument
 from llm_engineering.domain.errors import DigitalDataError, LinkError
-from llm_engineering.domain.links import Link, LinkKind, parse_link, without_credentials
-from llm_engineering.domain.outcomes import LinkOutcome, Outcome, Reason, outcome_of_all
+from llm_engineering.domain.links import LinkKind, parse_link, without_credentials
+from llm_engineering.domain.outcomes import LinkOutcome, Outcome, Reason
+from llm_engineering.domain.visits import Found, FoundLink, Visit
 from llm_engineering.domain.warehouse import Warehouse
 
-LOCAL = "local"
-"""The platform of a local path until its content tells."""
-MAX_DEPTH = 2
-"""A blog's root leads to its feed's entries; an entry leads nowhere."""
+MAX_DEPTH = 5
+"""A site's root, its sitemap index, a sitemap, an article, and one to spare."""
+_AT_ONCE = 2000
+"""Links under way: enough for every host to have some waiting, and no more than memory has room for."""
+_CHUNK = 250
+_UNREAD = 64
+"""Pages fetched and not yet stored: as many as keep the readers busy."""
+_LOCAL_THREADS = 4
 
 
-@dataclass
-class _Watched:
-    """The web of one link: what the last answer's status was, and how many requests were made."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What became of a link's own page, repository or export: records, nothing new, or an error."""
 
-    web: Web
-    status: int | None = None
-    tries: int = 0
-
-    def get(self, url: str) -> Page:
-        try:
-            page = self.web.get(url)
-        except LinkError as error:
-            self.status, self.tries = error.status, self.tries + error.tries
-            raise
-        self.status, self.tries = page.status, self.tries + page.tries
-        return page
+    node: Node
+    page: Page | None = None
+    body_hash: str = ""
+    records: Sequence[Record] | None = None
+    error: BaseException | None = None
+    takes_room: bool = False
 
 
 @dataclass
@@ -48,142 +64,300 @@ class Crawl:
     sources: Sources
     warehouse: Warehouse
     options: Mapping[str, LinkOptions] = field(default_factory=dict)
-    _visited: dict[str, str] = field(default_factory=dict)
-    _collected: dict[str, str] = field(default_factory=dict)
+    refresh_after: timedelta = timedelta(0)
+    """A link looked at less than this ago, by an earlier run, is not looked at again."""
+    _visited: dict[str, Node] = field(default_factory=dict)
+    _twins: dict[Node, list[Node]] = field(default_factory=dict)
+    """Links that are another spelling of one under way: they have their turn if that one fails."""
+    _collected: dict[str, Found] = field(default_factory=dict)
+    _leads: deque[Node] = field(default_factory=deque)
+    _read: "SimpleQueue[_Read]" = field(default_factory=SimpleQueue)
+    _room: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_UNREAD))
+    _under_way: int = 0
+    _ended: list[tuple[int, LinkOutcome]] = field(default_factory=list)
+    _is_over: bool = False
 
-    def outcomes(self, links: Iterable[str]) -> Iterator[LinkOutcome]:
-        """One outcome for each link, in order, as soon as it ended. Raises only WarehouseError."""
-        for text in links:
-            started = time.monotonic()
-            outcome = self._link_of_text(text)
-            yield replace(outcome, seconds=round(time.monotonic() - started, 3))
-
-    def _link_of_text(self, text: str) -> LinkOutcome:
+    def outcomes(self, links: Sequence[str]) -> Iterator[tuple[int, LinkOutcome]]:
+        """(position in `links`, outcome) for each link, as soon as it ended. Raises only WarehouseError."""
+        self._memory = Memory(self.author, self.warehouse, self.refresh_after)
+        self._local = ThreadPoolExecutor(_LOCAL_THREADS, "local")
+        given = iter(by_turns(links))
         try:
-            link = parse_link(text)
-        except LinkError as error:
-            return _ended(without_credentials(text), "", error)
-        return self._link(link, self.options.get(text, LinkOptions()), depth=0)
+            while True:
+                self._start_more(given)
+                if not self._under_way and not self._ended:
+                    break
+                for read in self._arrived():
+                    self._take(read)
+                self._memory.flush()
+                yield from self._ended
+                self._ended.clear()
+        finally:
+            self._is_over = True
+            self._local.shutdown(wait=False, cancel_futures=True)
+        self._memory.end_run()
 
-    def _link(self, link: Link, options: LinkOptions, depth: int) -> LinkOutcome:
-        started = time.monotonic()
-        crawler = crawler_for(link) if link.kind is LinkKind.WEB else None
-        platform = crawler.platform if crawler else LOCAL
-        canonical = crawler.identity(link) if crawler else None
-        web = _Watched(self.sources.web)
-        found: list[LinkOutcome] = []
-        try:
-            if canonical is not None:
-                self._visit(canonical, link)
-            with self._records(link, crawler, options, replace(self.sources, web=web)) as (chosen, records):
-                platform = chosen.platform
-                for record in records:
-                    found.append(self._record(record, link, platform, depth))  # noqa: PERF401 - kept when a later one fails
-        except LinkError as error:
-            ended = _ended(link.text, platform, error, canonical)
-            if not found:
-                return ended
-            found.append(ended)
-        outcome = _together(link, platform, canonical, found)
-        seconds = round(time.monotonic() - started, 3)
-        return replace(outcome, status=outcome.status or web.status, tries=outcome.tries or web.tries, seconds=seconds)
+    def _start_more(self, given: Iterator[tuple[int, str]]) -> None:
+        """By turns from what was found and what was given, so that one long list does not hold up the others."""
+        while self._under_way < _AT_ONCE and len(self._ended) < _AT_ONCE:
+            nodes = [self._leads.popleft() for _ in range(min(_CHUNK, len(self._leads)))]
+            nodes += self._nodes_of(islice(given, _CHUNK))
+            if not nodes:
+                return
+            self._start(nodes)
 
-    def _visit(self, canonical: str, link: Link) -> None:
-        earlier = self._collected.get(canonical) or self._visited.get(canonical)
-        if earlier is not None:
-            raise _duplicate(earlier)
-        self._visited[canonical] = link.text
+    def _arrived(self) -> Iterator[_Read]:
+        """All that has come since the last look; waits for the first while there is nothing to tell."""
+        if self._under_way and not self._ended:
+            yield self._read.get()
+        while True:
+            try:
+                yield self._read.get_nowait()
+            except Empty:
+                return
 
-    @contextmanager
-    def _records(
-        self, link: Link, crawler: Crawler | None, options: LinkOptions, sources: Sources
-    ) -> Iterator[tuple[Crawler, Iterator[Record]]]:
-        """The crawler in charge and what it yields; a bug in a crawler ends the link, not the run."""
-        if crawler is None and sources.repositories.is_repository(link.target):
-            crawler = crawler_for(link)
-        if crawler is not None:
-            yield crawler, _guarded(crawler.crawl(link, self.author, sources))
+    def _nodes_of(self, given: Iterable[tuple[int, str]]) -> list[Node]:
+        nodes = []
+        for number, text in given:
+            try:
+                link = parse_link(text)
+            except LinkError as error:
+                self._ended.append((number, ended(without_credentials(text), "", error)))
+                continue
+            nodes.append(Node(link, number, Range(self.options.get(text, LinkOptions()))))
+        return nodes
+
+    def _start(self, nodes: list[Node]) -> None:
+        unseen = [node for node in nodes if self._is_first(node)]
+        self._memory.recall(unseen)
+        for node in unseen:
+            self._ask(node)
+
+    def _is_first(self, node: Node) -> bool:
+        """Find its crawler and identity; False, with all that follows done, when another link is the same."""
+        if node.link.kind is LinkKind.LOCAL:
+            if node.parent is not None:
+                self._end(node, LinkError(Reason.BAD_LINK, f"{node.link.text!r} is no web address"))
+                return False
+            return True
+        node.crawler = crawler_for(node.link)
+        node.canonical = node.crawler.identity(node.link)
+        earlier = self._visited.setdefault(node.canonical, node)
+        if earlier is node:
+            return True
+        if earlier in self._twins and earlier.link.target != node.link.target and not node.is_behind(earlier):
+            self._twins[earlier].append(node)
+        else:
+            self._end(node, _duplicate(earlier.link.text))
+        return False
+
+    def _ask(self, node: Node) -> None:
+        """Begin what the link needs; `_take` goes on when that is done."""
+        self._under_way += 1
+        self._twins[node] = []
+        if node.visit is not None and self._memory.is_done(node.visit):
+            self._read.put(_Read(node))
             return
-        with sources.archives.open(link.target) as files:
-            crawler = crawler_for_export(link, files.names())
-            yield crawler, _guarded(crawler.read_export(link, files, self.author, options))
-
-    def _record(self, record: Record, parent: Link, platform: str, depth: int) -> LinkOutcome:
-        if isinstance(record, Failure):
-            return _ended(record.link, platform, record.error)
-        if isinstance(record, Lead):
-            if depth >= MAX_DEPTH:
-                deep = LinkError(Reason.NO_ARTICLE, f"{record.link.text} is a list behind a list behind {parent.text}")
-                return _ended(record.link.text, platform, deep)
-            return self._link(record.link, LinkOptions(), depth + 1)
-        document = record.header if isinstance(record, Repository) else record
         try:
-            return self._store(record, document)
+            address = node.crawler.address(node.link) if node.crawler else None
         except LinkError as error:
-            return _ended(document.link, document.platform, error, document.identity)
+            self._read.put(_Read(node, error=error))
+            return
+        if address is None:
+            self._local.submit(self._here, node)
+            return
+        visit = node.visit
+        known = Validators(visit.url, visit.etag, visit.last_modified) if visit else None
+        self.sources.web.fetch(address, known).add_done_callback(partial(self._fetched, node))
 
-    def _store(self, record: Document | Repository, document: Document) -> LinkOutcome:
-        if document.identity in self._collected:
-            raise _duplicate(self._collected[document.identity])
+    def _here(self, node: Node) -> None:
+        """Read a repository or an export, in a thread of its own."""
+        try:
+            records = list(self._records(node))
+        except BaseException as error:  # noqa: BLE001 - the crawl must hear of it, or it would wait for ever
+            self._read.put(_Read(node, error=error))
+        else:
+            self._read.put(_Read(node, records=records))
+
+    def _records(self, node: Node) -> Iterator[Record]:
+        if node.crawler is None and self.sources.repositories.is_repository(node.link.target):
+            node.crawler = crawler_for(node.link)
+        if node.crawler is not None:
+            yield node.crawler.read_repository(node.link, self.author, self.sources.repositories)
+            return
+        with self.sources.archives.open(node.link.target) as files:
+            crawler = crawler_for_export(node.link, files.names())
+            node.crawler = crawler
+            yield from crawler.read_export(node.link, files, self.author, node.range.options)
+
+    def _fetched(self, node: Node, fetching: "Future[Page]") -> None:
+        """In the fetching thread, which waits here while too many pages are unread."""
+        try:
+            page = fetching.result()
+            body_hash = hashlib.sha256(page.content).hexdigest()
+            if page.status == 304 or (node.visit is not None and node.visit.body_hash == body_hash):
+                self._read.put(_Read(node, page))
+                return
+            while not self._room.acquire(timeout=1):
+                if self._is_over:
+                    return
+            platform = node.platform
+            reading = self.sources.readers.submit(read_page, platform, page, node.link, self.author)
+            reading.add_done_callback(partial(self._page_read, node, page, body_hash))
+        except BaseException as error:  # noqa: BLE001 - as above
+            self._read.put(_Read(node, error=error))
+
+    def _page_read(self, node: Node, page: Page, body_hash: str, reading: "Future[list[Record]]") -> None:
+        error = reading.exception()
+        records = None if error else reading.result()
+        self._read.put(_Read(node, page, body_hash, records, error, takes_room=True))
+
+    def _take(self, read: _Read) -> None:
+        """What a link gave: store it, follow it, and end the link when nothing more is to come."""
+        node = read.node
+        self._under_way -= 1
+        if read.takes_room:
+            self._room.release()
+        if read.page is not None:
+            node.status, node.tries = read.page.status, read.page.tries
+        if read.error is not None:
+            self._fail(node, _link_error(read.error), read)
+        elif read.records is None and node.visit is not None:
+            self._replay(node, node.visit, read.page)
+        else:
+            for record in read.records or ():
+                self._keep(node, record)
+            self._memory.note(node, read.page, read.body_hash)
+        for twin in self._twins.pop(node, ()):
+            self._end(twin, _duplicate(node.link.text))
+        for error in node.range.say_what_was_left_out(node.link.text):
+            node.add(node.failed(error))
+        self._settle(node)
+
+    def _fail(self, node: Node, error: LinkError, read: _Read) -> None:
+        node.status, node.tries = error.status or node.status, error.tries or node.tries
+        node.found_here.append(Found(link=node.link.text, platform=node.platform, **_why(error)))
+        node.add(node.failed(error))
+        if error.outcome is Outcome.SKIPPED:
+            self._memory.note(node, read.page, read.body_hash)
+        else:
+            self._try_next_twin(node)
+
+    def _try_next_twin(self, node: Node) -> None:
+        """The link failed: another spelling of it may go well."""
+        twins = self._twins.pop(node)
+        if twins and node.canonical:
+            following = self._visited[node.canonical] = twins.pop(0)
+            self._memory.recall([following])
+            self._ask(following)
+            self._twins[following] += twins
+
+    def _replay(self, node: Node, visit: Visit, page: Page | None) -> None:
+        """Nothing new: what the earlier visit found stands."""
+        for found in visit.found:
+            node.found_here.append(found)
+            try:
+                self._collect(found)
+                node.add(self._memory.outcome_of(found, visit))
+            except LinkError as error:
+                node.add(ended(found.link, found.platform, error, found.identity))
+        for known in visit.leads:
+            self._keep(node, Lead(parse_link(known.link), known.is_list, known.changed_at))
+        self._memory.touch(node, visit, page)
+
+    def _keep(self, node: Node, record: Record) -> None:
+        if isinstance(record, Lead):
+            self._follow(node, record)
+            return
+        if isinstance(record, Failure):
+            link, platform, identity, error = record.link, node.platform, None, record.error
+        else:
+            document = record.header if isinstance(record, Repository) else record
+            link, platform, identity = document.link, document.platform, document.identity
+            try:
+                node.add(self._store(node, record, document))
+            except LinkError as raised:
+                error = raised
+            else:
+                return
+        if error.reason is not Reason.DUPLICATE:
+            node.found_here.append(Found(link=link, platform=platform, identity=identity, **_why(error)))
+        node.add(ended(link, platform, error, identity))
+
+    def _follow(self, node: Node, lead: Lead) -> None:
+        node.leads_here.append(FoundLink(link=lead.link.target, is_list=lead.is_list, changed_at=lead.changed_at))
+        if not node.may_lead_on or node.depth >= MAX_DEPTH:
+            detail = f"{lead.link.text} is a list behind {node.link.text}, which is no list itself"
+            error = lead.otherwise or LinkError(Reason.NO_ARTICLE, detail)
+            node.add(ended(lead.link.text, node.platform, error))
+        elif node.range.takes_lead(lead):
+            self._leads.append(Node(lead.link, node.next_place(), node.range, parent=node, lead=lead))
+            node.pending += 1
+
+    def _store(self, node: Node, record: Document | Repository, document: Document) -> LinkOutcome:
+        by_lead = node.lead is not None and not node.lead.is_list
+        refusal = node.range.refusal(document, is_counted=by_lead)
+        if refusal is not None:
+            raise refusal
+        known = self._collected.get(document.identity)
+        if known is not None:
+            node.found_here.append(known.model_copy(update={"link": document.link, "platform": document.platform}))
+            raise _duplicate(known.link)
         if isinstance(record, Repository):
             # Files before their header: after a crash in between, the old header makes the next run store them again.
             self.warehouse.save_files(record.header, record.files)
         outcome, document_id = self.warehouse.save(document)
-        self._collected[document.identity] = document.link
-        return LinkOutcome(
+        found = Found(
             link=document.link,
             platform=document.platform,
             outcome=outcome,
-            canonical=document.identity,
-            document_ids=(document_id,),
+            identity=document.identity,
+            collection=document.collection,
+            document_id=document_id,
         )
+        node.found_here.append(found)
+        self._collect(found)
+        return self._memory.stored(found)
+
+    def _collect(self, found: Found) -> None:
+        """Once in a run for each document. Raises LinkError (duplicate)."""
+        if found.identity is None or found.reason is not None:
+            return
+        known = self._collected.setdefault(found.identity, found)
+        if known is not found:
+            raise _duplicate(known.link)
+
+    def _end(self, node: Node, error: LinkError) -> None:
+        node.add(node.failed(error))
+        self._settle(node)
+
+    def _settle(self, node: Node) -> None:
+        """Tell the outcome of a link, and of those that waited for it, once all found behind it has ended."""
+        if node.pending:
+            return
+        outcome = node.outcome()
+        node.forget()
+        if node.parent is None:
+            self._ended.append((node.number, outcome))
+            return
+        node.parent.add(outcome, node.number)
+        node.parent.pending -= 1
+        self._settle(node.parent)
 
 
-def _guarded(records: Iterator[Record]) -> Iterator[Record]:
-    try:
-        yield from records
-    except DigitalDataError:
-        raise
-    except Exception as error:  # one page that hits a bug must not lose the other links
-        logger.exception("a crawler failed on this link")
-        raise LinkError(Reason.INTERNAL_ERROR, f"{type(error).__name__} while reading it; see the log") from error
+def _why(error: LinkError) -> dict[str, Any]:
+    return {"outcome": error.outcome, "reason": error.reason, "detail": error.detail}
+
+
+def _link_error(error: BaseException) -> LinkError:
+    """A bug in a crawler ends its link, not the run; what is wrong with the database stops the run."""
+    if isinstance(error, LinkError):
+        return error
+    if isinstance(error, DigitalDataError) or not isinstance(error, Exception):
+        raise error
+    logger.opt(exception=error).error("a crawler failed on this link")
+    return LinkError(Reason.INTERNAL_ERROR, f"{type(error).__name__} while reading it; see the log")
 
 
 def _duplicate(earlier: str) -> LinkError:
     return LinkError(Reason.DUPLICATE, f"the same document as {earlier}")
-
-
-def _ended(link: str, platform: str, error: LinkError, canonical: str | None = None) -> LinkOutcome:
-    return LinkOutcome(
-        link=link,
-        platform=platform,
-        outcome=error.outcome,
-        canonical=canonical,
-        reason=error.reason,
-        detail=error.detail,
-        status=error.status,
-        tries=error.tries,
-    )
-
-
-def _together(link: Link, platform: str, canonical: str | None, found: list[LinkOutcome]) -> LinkOutcome:
-    """What all that was found makes of the link; one document or failure speaks for itself."""
-    if not found:
-        return _ended(link.text, platform, LinkError(Reason.EMPTY, f"nothing was found in {link.text}"), canonical)
-    if len(found) == 1:
-        return replace(found[0], link=link.text)
-    outcome = outcome_of_all(found)
-    ids = tuple(document_id for child in found for document_id in child.document_ids)
-    first = next(child for child in found if child.outcome is outcome)
-    return LinkOutcome(
-        link=link.text,
-        platform=platform,
-        outcome=outcome,
-        canonical=canonical,
-        reason=first.reason,
-        detail=first.detail if outcome in (Outcome.FAILED, Outcome.SKIPPED) else "",
-        status=first.status,
-        tries=max(child.tries for child in found),
-        document_ids=ids,
-        found=tuple(found),
-    )

@@ -1,15 +1,27 @@
 """What the application needs from outside, as few methods as will do. Adapters live in `infrastructure`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask it later whether an address still has the same page (RFC 9110, 8.8)."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a web address answered, status 200 and within all limits."""
+    """What a web address answered, within all limits: status 200, or 304 with nothing in it."""
 
     url: str
     """The address that answered, after redirects."""
@@ -22,11 +34,25 @@ class Page:
     fetched_at: datetime
     status: int = 200
     tries: int = 1
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 class Web(Protocol):
-    def get(self, url: str) -> Page:
-        """Fetch politely and safely. Raises LinkError with the reason, status and tries."""
+    def fetch(self, url: str, known: Validators | None = None) -> "Future[Page]":
+        """Fetch politely and safely, as soon as the host's turn comes; never blocks.
+
+        With `known`, the server may answer 304. The future raises LinkError with the reason, status and
+        tries. What is attached to it runs in the fetching thread: while it blocks, no more is fetched there.
+        """
+        ...
+
+
+class Readers(Protocol):
+    """Where CPU-bound work is done, off the fetching threads and on all cores."""
+
+    def submit(self, function: Callable[..., T], *arguments: object) -> "Future[T]":
+        """Run a pure function of a module. The future raises what it raises, or LinkError (too_complex)."""
         ...
 
 

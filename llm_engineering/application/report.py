@@ -75,14 +75,6 @@ class CrawlReport:
         return f"{added}, {kept}, from {len(self.outcomes)} links in {self.seconds:.1f} s"
 
 
-def progress_line(outcome: LinkOutcome, number: int, links: int) -> str:
-    """One line for a link that ended: how, with how many documents, in what time."""
-    counts = Counter(leaf.outcome for leaf in outcome.leaves())
-    what = ", ".join(f"{counts[kind]} {kind}" for kind in Outcome if counts[kind])
-    reason = f" ({outcome.reason}: {outcome.detail})" if outcome.reason else ""
-    return f"[{number}/{links}] {what}  {outcome.link}  {outcome.seconds:.1f} s{reason}"
-
-
 def report_table(report: CrawlReport) -> str:
     """Plain text: documents by platform and outcome, then the first reasons for what is missing."""
     table = Table(box=SIMPLE_HEAD)

@@ -10,6 +10,9 @@ DigitalDataError
 └── LinkError             one link gave no document; it is recorded and the crawl goes on
 """
 
+from functools import partial
+from typing import Any
+
 from llm_engineering.domain.outcomes import Outcome, Reason
 
 
@@ -55,6 +58,10 @@ class LinkError(DigitalDataError):
         self.detail = detail
         self.status = status
         self.tries = tries
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As what it was made of: it crosses from the processes that read pages."""
+        return partial(LinkError, status=self.status, tries=self.tries), (self.reason, self.detail)
 
     @property
     def outcome(self) -> Outcome:

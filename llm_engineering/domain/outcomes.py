@@ -30,20 +30,29 @@ class Reason(StrEnum):
     PAYWALLED = "paywalled"
     ROBOTS = "robots"
     LOGIN_REQUIRED = "login_required"
+    CONSENT_REQUIRED = "consent_required"
     NOT_TEXT = "not_text"
+    NOT_THE_AUTHORS = "not_the_authors"
+    OUT_OF_RANGE = "out_of_range"
+    INTERRUPTED = "interrupted"
 
     BAD_LINK = "bad_link"
     REFUSED_ADDRESS = "refused_address"
     NOT_FOUND = "not_found"
     HTTP_STATUS = "http_status"
+    CONNECT_TIMEOUT = "connect_timeout"
+    READ_TIMEOUT = "read_timeout"
     TIMEOUT = "timeout"
     CONNECTION = "connection"
     TLS = "tls"
     TOO_LARGE = "too_large"
+    DECOMPRESSION_BOMB = "decompression_bomb"
+    BAD_ENCODING = "bad_encoding"
     TOO_MANY_REDIRECTS = "too_many_redirects"
     CONTENT_TYPE = "content_type"
     CHALLENGE = "challenge"
     NO_ARTICLE = "no_article"
+    TOO_COMPLEX = "too_complex"
     EMPTY = "empty"
     MISSING_FILE = "missing_file"
     NOT_AN_EXPORT = "not_an_export"
@@ -74,7 +83,11 @@ _SKIPS = frozenset(
         Reason.PAYWALLED,
         Reason.ROBOTS,
         Reason.LOGIN_REQUIRED,
+        Reason.CONSENT_REQUIRED,
         Reason.NOT_TEXT,
+        Reason.NOT_THE_AUTHORS,
+        Reason.OUT_OF_RANGE,
+        Reason.INTERRUPTED,
     }
 )
 
@@ -86,19 +99,28 @@ _MEANINGS = {
     Reason.PAYWALLED: "only a preview is public; the author's own export has the whole text",
     Reason.ROBOTS: "the site's robots.txt asks crawlers not to fetch it",
     Reason.LOGIN_REQUIRED: "the site shows it only to people who are logged in",
+    Reason.CONSENT_REQUIRED: "the site shows it only after a question about cookies or consent",
     Reason.NOT_TEXT: "nothing to read: a podcast episode, a discussion thread or a bare file",
+    Reason.NOT_THE_AUTHORS: "by somebody else, where the config asks for the author's own",
+    Reason.OUT_OF_RANGE: "beyond the `limit`, or older than `since`, that the config sets for its link",
+    Reason.INTERRUPTED: "the run was stopped before this link's turn; the next run goes on with it",
     Reason.BAD_LINK: "not a link that can be fetched",
     Reason.REFUSED_ADDRESS: "the link leads to a private or reserved network address",
-    Reason.NOT_FOUND: "the site says the page is not there (404 or 410)",
+    Reason.NOT_FOUND: "the site says that the page is not there (404, 410, or in words)",
     Reason.HTTP_STATUS: "the site answered with an error status",
-    Reason.TIMEOUT: "no complete answer in time",
+    Reason.CONNECT_TIMEOUT: "no connection in time (CRAWL_CONNECT_TIMEOUT_S)",
+    Reason.READ_TIMEOUT: "the site fell silent (CRAWL_READ_TIMEOUT_S)",
+    Reason.TIMEOUT: "no complete answer in time (CRAWL_TOTAL_TIMEOUT_S, GIT_TIMEOUT_S)",
     Reason.CONNECTION: "no connection, or it broke off",
     Reason.TLS: "the site's certificate or TLS connection is not valid",
     Reason.TOO_LARGE: "larger than the limit",
-    Reason.TOO_MANY_REDIRECTS: "redirects without end",
+    Reason.DECOMPRESSION_BOMB: "within the limit as sent, larger when unpacked",
+    Reason.BAD_ENCODING: "not packed in the way that its Content-Encoding says",
+    Reason.TOO_MANY_REDIRECTS: "more redirects than CRAWL_MAX_REDIRECTS",
     Reason.CONTENT_TYPE: "not a page or feed",
     Reason.CHALLENGE: "the site asks to prove that a person is reading",
     Reason.NO_ARTICLE: "the page holds no article",
+    Reason.TOO_COMPLEX: "reading the page took too long, or too much memory",
     Reason.EMPTY: "it was read, and nothing is in it",
     Reason.MISSING_FILE: "the file or folder does not exist or cannot be read",
     Reason.NOT_AN_EXPORT: "not an export that this project can read, or a damaged one",

@@ -1,12 +1,14 @@
 """The warehouse port: where documents are kept, bound late so that the domain knows no driver."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from uuid import UUID
 
 from llm_engineering.domain.outcomes import Outcome
 
 if TYPE_CHECKING:
     from llm_engineering.domain.documents import RepositoryDocument, RepositoryFileDocument, StoredDocument
+    from llm_engineering.domain.visits import CrawlRun, Visit
 
 D = TypeVar("D", bound="StoredDocument")
 
@@ -37,6 +39,18 @@ class Warehouse(Protocol):
         self, repository: "RepositoryDocument", files: Iterable["RepositoryFileDocument"]
     ) -> dict[Outcome, int]:
         """Store a repository's files by path, and forget those that it no longer has."""
+        ...
+
+    def visits(self, author_id: UUID, addresses: Sequence[str]) -> "dict[str, Visit]":
+        """What is remembered of these addresses, by address; only of those whose documents are all still there."""
+        ...
+
+    def save_visits(self, changed: "Sequence[Visit]") -> None:
+        """Remember these, each in place of what was remembered of its address."""
+        ...
+
+    def end_crawl(self, run: "CrawlRun") -> None:
+        """The run has come to all its links: the author's next crawl is a new one."""
         ...
 
 

@@ -8,8 +8,7 @@ from zenml.metadata.metadata_types import MetadataType
 from zenml.types import HTMLString
 
 from llm_engineering.application.collect import collect
-from llm_engineering.application.crawl import Crawl
-from llm_engineering.application.crawlers.base import LinkOptions
+from llm_engineering.application.crawlers.base import link_options
 from llm_engineering.application.report import CrawlReport
 from llm_engineering.application.report_page import report_page
 from llm_engineering.bootstrap import application
@@ -22,6 +21,9 @@ class Options(TypedDict, total=False):
     """What the run config may say of one link; see LinkOptions."""
 
     site: str
+    limit: int
+    since: str
+    by: str
 
 
 @step(enable_cache=False)
@@ -30,9 +32,9 @@ def crawl_links(
 ) -> tuple[Annotated[list[str], "crawled_links"], Annotated[HTMLString, "crawl_report"]]:
     """Collect what the links lead to; the links that gave documents, and a page on what became of each."""
     forward_loguru()
-    chosen = {link: LinkOptions(**said) for link, said in (options or {}).items()}
+    chosen = {link: link_options(**said) for link, said in (options or {}).items()}
     with application() as app:
-        report = collect(Crawl(user, app.sources, app.warehouse, chosen), links, app.record)
+        report = collect(app.crawl(user, chosen), links, app.record)
     page = HTMLString(report_page(report))
     try:
         report.require_success(app.settings.crawl_max_failed_share)

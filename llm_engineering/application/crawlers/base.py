@@ -1,10 +1,11 @@
 """What every crawler has: a platform, the hosts it answers for, and how its links become documents."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import date, datetime
+from typing import Any, ClassVar
 
-from llm_engineering.application.ports import Archives, Files, Repositories, Web
+from llm_engineering.application.ports import Archives, Files, Page, Readers, Repositories, Web
 from llm_engineering.domain.documents import Document, RepositoryDocument, RepositoryFileDocument, UserDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, canonical
@@ -12,18 +13,31 @@ from llm_engineering.domain.links import Link, canonical
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The outside world, as crawlers see it."""
+    """The outside world, as the crawl sees it, and where what came from it is read."""
 
     web: Web
     archives: Archives
     repositories: Repositories
+    readers: Readers
 
 
 @dataclass(frozen=True, slots=True)
 class LinkOptions:
-    """What the run config may say of one link: `site`, the address a Substack export belongs to."""
+    """What the run config may say of one link.
+
+    `site`: the address a Substack export belongs to. For a link that stands for many: `limit`, the most
+    documents to take; `since`, the day from which on they were published; `by`, a name their byline must hold.
+    """
 
     site: str | None = None
+    limit: int | None = None
+    since: date | None = None
+    by: str | None = None
+
+
+def link_options(*, since: str | None = None, **said: Any) -> LinkOptions:
+    """As the run config has them, where a day is text (ISO 8601)."""
+    return LinkOptions(since=date.fromisoformat(since) if since else None, **said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +58,23 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A further link found behind a link, such as a feed's entry, to be dispatched and crawled by itself."""
+    """A further link found behind a link, such as a feed's entry, to be dispatched and crawled by itself.
+
+    `is_list` says that it may stand for many in its turn; `changed_at` when it was last published or changed,
+    where the list says so; `otherwise` what its link ends as if the lead gives nothing.
+    """
 
     link: Link
+    is_list: bool = False
+    changed_at: datetime | None = None
+    otherwise: LinkError | None = None
 
 
 Record = Document | Repository | Failure | Lead
 
 
 class Crawler:
-    """One platform; it keeps no state. `crawl` is for its web links, `read_export` for its export."""
+    """One platform; it keeps no state. `address` and `read` are for its web links, `read_export` for its export."""
 
     platform: ClassVar[str]
     hosts: ClassVar[tuple[str, ...]] = ()
@@ -63,8 +84,22 @@ class Crawler:
         """The document's identity as far as the link alone tells it."""
         return canonical(link.target)
 
-    def crawl(self, link: Link, author: UserDocument, sources: Sources) -> Iterator[Record]:
-        """The documents behind a web link. Raises LinkError when the link as a whole gives nothing."""
+    def address(self, link: Link) -> str | None:
+        """The page to fetch for a web link; None for what is not read as a page but by `read_repository`.
+
+        Raises LinkError when the link as a whole can give nothing.
+        """
+        return link.target
+
+    def read(self, page: Page, link: Link, author: UserDocument) -> Iterable[Record]:
+        """The documents of a fetched page, or what it leads to. Pure: it runs in another process.
+
+        Raises LinkError when the page as a whole gives nothing.
+        """
+        raise NotImplementedError
+
+    def read_repository(self, link: Link, author: UserDocument, repositories: Repositories) -> Repository:
+        """The repository that a link names. Raises LinkError."""
         raise NotImplementedError
 
     def recognises(self, names: Sequence[str]) -> bool:

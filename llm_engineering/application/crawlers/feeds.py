@@ -66,5 +66,12 @@ def _refuse_episode(entry: Any, content: str, link: str) -> None:
         raise LinkError(Reason.NOT_TEXT, f"{link} is an episode to listen to or to watch")
 
 
+def changed_at(entry: Any) -> datetime | None:
+    """When an entry was published or, if that is later, changed; None where the feed does not say."""
+    known = set(entry.keys())
+    times = [_time(entry[name]) for name in ("published_parsed", "updated_parsed") if name in known]
+    return max(filter(None, times), default=None)
+
+
 def _time(parsed: struct_time | None) -> datetime | None:
     return datetime(*parsed[:6], tzinfo=UTC) if parsed else None

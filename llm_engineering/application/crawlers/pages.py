@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from time import struct_time
 from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
 
 from llm_engineering.application.crawlers.articles import article_document
-from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, Record, Sources
-from llm_engineering.application.crawlers.feeds import entry_article
+from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, Record
+from llm_engineering.application.crawlers.feeds import changed_at, entry_article
+from llm_engineering.application.crawlers.sitemaps import sitemap_leads
 from llm_engineering.application.extraction import Article, Challenge, Paywalled, decode_page, extract_article
 from llm_engineering.application.ports import Page
 from llm_engineering.domain.documents import ArticleDocument, Source, UserDocument
@@ -25,13 +28,13 @@ _FEED_STARTS = (b"<?xml", b"<rss", b"<feed", b"<rdf")
 class ArticleCrawler(Crawler):
     """A platform whose links are one plain article each; `platform` and `hosts` are all it needs."""
 
-    def crawl(self, link: Link, author: UserDocument, sources: Sources) -> Iterator[Record]:
-        yield self.document(sources.web.get(link.target), author)
+    def read(self, page: Page, link: Link, author: UserDocument) -> Iterator[Record]:
+        yield self.document(page, author)
 
     def document(self, page: Page, author: UserDocument) -> ArticleDocument:
         """The article of a page. Raises LinkError as `read_article` does."""
         article = read_article(page)
-        address = self.address(article, page)
+        address = self.public_address(article, page)
         return article_document(
             article,
             author=author,
@@ -59,7 +62,7 @@ class ArticleCrawler(Crawler):
                 article, author=author, platform=self.platform, identity=identity, link=address, source=source
             )
 
-    def address(self, article: Article, page: Page) -> str:
+    def public_address(self, article: Article, page: Page) -> str:
         """The page's own canonical address where it is of the same site: another site's could be anybody's."""
         if article.canonical_url is None:
             return page.url
@@ -100,26 +103,39 @@ def _json_feed(content: bytes) -> list[Any] | None:
         feed = json.loads(content)
         if "jsonfeed.org" not in str(feed["version"]):
             return None
-        return [feedparser.FeedParserDict(link=item.get("url"), title=item.get("title")) for item in feed["items"]]
+        return [_json_entry(item) for item in feed["items"]]
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
+def _json_entry(item: Any) -> Any:
+    """As feedparser would name the fields of a JSON Feed's item (jsonfeed.org, version 1.1)."""
+    published = _iso_time(item.get("date_modified") or item.get("date_published"))
+    return feedparser.FeedParserDict(link=item.get("url"), title=item.get("title"), updated_parsed=published)
+
+
+def _iso_time(text: Any) -> struct_time | None:
+    try:
+        return datetime.fromisoformat(str(text)).astimezone(UTC).timetuple()
+    except (ValueError, OverflowError):
+        return None
+
+
 def leads_of(page: Page) -> list[Lead | Failure] | None:
-    """The links of a feed's entries, in its order; None when the page is not a feed."""
+    """The links of a feed's entries or of a sitemap, in its order; None when the page is neither."""
     entries = feed_entries(page)
-    return None if entries is None else list(_leads(page, entries))
+    if entries is not None:
+        return [_lead(page, number, entry) for number, entry in enumerate(entries, start=1)]
+    return sitemap_leads(page)
 
 
-def _leads(page: Page, entries: list[Any]) -> Iterator[Lead | Failure]:
-    for number, entry in enumerate(entries, start=1):
-        address = entry.get("link")
-        if not address:
-            missing = LinkError(Reason.BAD_RECORD, f"entry {number} of {page.url} has no link")
-            yield Failure(f"{page.url} entry {number}", missing)
-            continue
-        try:
-            yield Lead(parse_link(urljoin(page.url, address)))
-        except (LinkError, ValueError) as error:
-            bad = error if isinstance(error, LinkError) else LinkError(Reason.BAD_LINK, f"{address!r}: {error}")
-            yield Failure(str(address), bad)
+def _lead(page: Page, number: int, entry: Any) -> Lead | Failure:
+    address = entry.get("link")
+    if not address:
+        missing = LinkError(Reason.BAD_RECORD, f"entry {number} of {page.url} has no link")
+        return Failure(f"{page.url} entry {number}", missing)
+    try:
+        return Lead(parse_link(urljoin(page.url, address)), changed_at=changed_at(entry))
+    except (LinkError, ValueError) as error:
+        bad = error if isinstance(error, LinkError) else LinkError(Reason.BAD_LINK, f"{address!r}: {error}")
+        return Failure(str(address), bad)

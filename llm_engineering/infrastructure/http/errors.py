@@ -8,17 +8,24 @@ import urllib3.exceptions
 
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
+from llm_engineering.infrastructure.http.deadlines import DeadlinePassed, Stopped
 from llm_engineering.infrastructure.http.guard import AddressRefused
-from llm_engineering.infrastructure.http.limits import TooLarge
+from llm_engineering.infrastructure.http.limits import BadEncoding, Bomb, TooLarge
 
 # Closest class first: AddressRefused is a ConnectionError, a TLS error may come wrapped in one.
 _REASONS: tuple[tuple[type[Exception], Reason], ...] = (
     (AddressRefused, Reason.REFUSED_ADDRESS),
     (TooLarge, Reason.TOO_LARGE),
+    (Bomb, Reason.DECOMPRESSION_BOMB),
+    (BadEncoding, Reason.BAD_ENCODING),
+    (Stopped, Reason.INTERRUPTED),
+    (DeadlinePassed, Reason.TIMEOUT),
     (requests.exceptions.SSLError, Reason.TLS),
     (urllib3.exceptions.SSLError, Reason.TLS),
-    (requests.exceptions.Timeout, Reason.TIMEOUT),
-    (urllib3.exceptions.TimeoutError, Reason.TIMEOUT),
+    (requests.exceptions.ConnectTimeout, Reason.CONNECT_TIMEOUT),
+    (urllib3.exceptions.ConnectTimeoutError, Reason.CONNECT_TIMEOUT),
+    (requests.exceptions.Timeout, Reason.READ_TIMEOUT),
+    (urllib3.exceptions.TimeoutError, Reason.READ_TIMEOUT),
     (requests.exceptions.TooManyRedirects, Reason.TOO_MANY_REDIRECTS),
     (requests.exceptions.MissingSchema, Reason.BAD_LINK),
     (requests.exceptions.InvalidSchema, Reason.BAD_LINK),
@@ -56,7 +63,7 @@ def _innermost(error: Exception) -> Exception:
     """The refusal or TLS error inside what requests wraps around it."""
     seen: BaseException | None = error
     for _ in range(6):
-        if isinstance(seen, AddressRefused | TooLarge | urllib3.exceptions.SSLError):
+        if isinstance(seen, AddressRefused | TooLarge | Bomb | BadEncoding | urllib3.exceptions.SSLError):
             return seen
         following = getattr(seen, "reason", None) or next(iter(getattr(seen, "args", ())), None)
         seen = following if isinstance(following, BaseException) else seen and (seen.__cause__ or seen.__context__)

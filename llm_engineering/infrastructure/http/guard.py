@@ -12,7 +12,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 from urllib3.poolmanager import PoolManager
 
-from llm_engineering.infrastructure.http.limits import watch
+from llm_engineering.infrastructure.http.deadlines import watch
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -96,7 +96,13 @@ def _connected(addresses: list[tuple[Any, ...]], timeout: float | None) -> socke
 class GuardedAdapter(HTTPAdapter):
     """A transport for requests that cannot be led to an address that is not allowed."""
 
-    def __init__(self, allowed: Sequence[Network], connect_to: Mapping[str, tuple[str, int]]) -> None:
+    def __init__(
+        self,
+        allowed: Sequence[Network],
+        connect_to: Mapping[str, tuple[str, int]],
+        pool_connections: int = 10,
+        pool_maxsize: int = 10,
+    ) -> None:
         rules = {"allowed": tuple(allowed), "connect_to": {host.lower(): to for host, to in connect_to.items()}}
         plain = type("GuardedHTTP", (_Guarded, HTTPConnection), rules)
         secure = type("GuardedHTTPS", (_Guarded, HTTPSConnection), rules)
@@ -104,7 +110,7 @@ class GuardedAdapter(HTTPAdapter):
             "http": type("GuardedHTTPPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
             "https": type("GuardedHTTPSPool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
         }
-        super().__init__(max_retries=0)
+        super().__init__(pool_connections=pool_connections, pool_maxsize=pool_maxsize, max_retries=0)
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         super().init_poolmanager(*arguments, **options)

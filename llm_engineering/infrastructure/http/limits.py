@@ -1,17 +1,13 @@
-"""What one page may cost."""
+"""What one page may cost: bytes here, times in deadlines.py."""
 
-import socket
-import threading
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 
 import requests
 
 _CHUNK = 64 * 1024
 ACCEPTED_ENCODINGS = "gzip, deflate"
+_MOST_LAYERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +17,9 @@ class Limits:
     connect_s: float = 3
     read_s: float = 10
     total_s: float = 30
+    """For one try as a whole, with its redirects."""
+    link_s: float = 120
+    """For all tries of a link and the waits between them."""
     tries: int = 3
     max_bytes: int = 10 * 2**20
     max_redirects: int = 10
@@ -28,28 +27,40 @@ class Limits:
 
 
 class TooLarge(requests.exceptions.RequestException):
-    """More bytes than the limit, on the wire or unpacked."""
+    """More bytes on the wire than the limit."""
 
 
-class DeadlinePassed(requests.exceptions.Timeout):
-    """The answer as a whole took too long."""
+class Bomb(requests.exceptions.RequestException):
+    """More bytes unpacked than the limit."""
+
+
+class BadEncoding(requests.exceptions.RequestException):
+    """The body is not packed as its Content-Encoding says, or in a way that nobody asked for."""
 
 
 def bounded_body(response: requests.Response, max_bytes: int) -> bytes:
-    """The body, decompressed, reading no more than the limit allows at either end. Raises TooLarge."""
-    unpack = _decoder(response.headers.get("Content-Encoding", ""))
+    """The body, decompressed, reading no more than the limit allows at either end.
+
+    Raises TooLarge, Bomb, BadEncoding.
+    """
+    layers = _layers(response.headers.get("Content-Encoding", ""))
     body, on_wire = bytearray(), 0
     for chunk in response.raw.stream(_CHUNK, decode_content=False):
         on_wire += len(chunk)
-        if unpack is None:
-            body += chunk
-        else:
-            body += unpack.decompress(chunk, max_bytes + 1 - len(body))
-        if on_wire > max_bytes or len(body) > max_bytes:
+        if on_wire > max_bytes:
             raise TooLarge(f"more than {max_bytes} bytes")
-    if unpack is not None and on_wire and not unpack.eof:
+        body += _unpacked(layers, chunk, max_bytes + 1)
+        if len(body) > max_bytes:
+            raise Bomb(f"more than {max_bytes} bytes when unpacked")
+    if on_wire and not all(layer.eof for layer in layers):
         raise requests.exceptions.ContentDecodingError("the compressed body ends too early")
     return bytes(body)
+
+
+def _unpacked(layers: "list[_Inflate]", chunk: bytes, at_most: int) -> bytes:
+    for layer in layers:
+        chunk = layer.decompress(chunk, at_most)
+    return chunk
 
 
 class _Inflate:
@@ -68,66 +79,17 @@ class _Inflate:
             return self._decoder.decompress(chunk, at_most)
         except zlib.error as error:
             if not self._raw_possible:
-                raise requests.exceptions.ContentDecodingError(str(error)) from error
+                raise BadEncoding(f"the body is not what its Content-Encoding says: {error}") from error
             self._raw_possible = False
             self._decoder = zlib.decompressobj(-zlib.MAX_WBITS)
             return self.decompress(chunk, at_most)
 
 
-def _decoder(encoding: str) -> _Inflate | None:
-    name = encoding.strip().lower()
-    if name in ("", "identity"):
-        return None
-    if name in ("gzip", "x-gzip", "deflate"):
-        return _Inflate(name.removeprefix("x-"))
-    raise requests.exceptions.ContentDecodingError(f"the encoding {name!r} was not asked for")
-
-
-class Deadline:
-    """A total time for one exchange, whatever the other side does: dripping headers have no timeout of their own."""
-
-    def __init__(self) -> None:
-        self._socket: socket.socket | None = None
-        self.passed = False
-
-    def watch(self, connection: socket.socket) -> None:
-        self._socket = connection
-
-    def expire(self) -> None:
-        self.passed = True
-        if self._socket is not None:
-            try:
-                self._socket.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return
-
-
-_current: ContextVar[Deadline | None] = ContextVar("current deadline", default=None)
-
-
-def watch(connection: socket.socket) -> None:
-    """Put a connection under the deadline of the exchange that this thread is in, if it is in one."""
-    limit = _current.get()
-    if limit is not None:
-        limit.watch(connection)
-
-
-@contextmanager
-def deadline(seconds: float) -> Iterator[None]:
-    """Shut the exchange's socket when the time is over. Raises DeadlinePassed in place of what that causes."""
-    limit = Deadline()
-    timer = threading.Timer(seconds, limit.expire)
-    timer.daemon = True
-    timer.start()
-    token = _current.set(limit)
-    try:
-        yield
-    except Exception as error:
-        if limit.passed:
-            raise DeadlinePassed(f"no complete answer in {seconds:g} s") from error
-        raise
-    finally:
-        timer.cancel()
-        _current.reset(token)
-    if limit.passed:
-        raise DeadlinePassed(f"no complete answer in {seconds:g} s")
+def _layers(encoding: str) -> list[_Inflate]:
+    """What undoes each coding of the header, the last one applied first (RFC 9110, 8.4)."""
+    names = [name.strip().lower().removeprefix("x-") for name in encoding.split(",")]
+    codings = [name for name in reversed(names) if name not in ("", "identity")]
+    unknown = next((name for name in codings if name not in ("gzip", "deflate")), None)
+    if unknown or len(codings) > _MOST_LAYERS:
+        raise BadEncoding(f"the encoding {encoding!r} was not asked for")
+    return [_Inflate(name) for name in codings]

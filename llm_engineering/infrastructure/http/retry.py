@@ -8,7 +8,9 @@ from llm_engineering.domain.outcomes import Reason
 
 # What may go well a moment later.
 STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
-REASONS = frozenset({Reason.CONNECTION, Reason.TIMEOUT})
+# What asks for less of everything, not only of this page.
+SLOW_DOWN = frozenset({429, 503})
+REASONS = frozenset({Reason.CONNECTION, Reason.CONNECT_TIMEOUT, Reason.READ_TIMEOUT, Reason.TIMEOUT})
 _FIRST_WAIT_S = 0.5
 _LONGEST_WAIT_S = 10.0
 

@@ -1,8 +1,9 @@
 """robots.txt, by RFC 9309: asked once for each site, before anything else of it."""
 
+import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -13,6 +14,8 @@ from llm_engineering.domain.outcomes import Reason
 MAX_BYTES = 500 * 1024
 MAX_REDIRECTS = 5
 KEPT_S = 24 * 3600
+UNREACHED_S = 30
+"""A site that could not be reached is tried again after so long, for links that come later."""
 LONGEST_DELAY_S = 30.0
 
 
@@ -23,6 +26,13 @@ class _Rules:
     parser: Protego | None
     read_at: float
     unreachable: str = ""
+    error: LinkError | None = None
+
+
+@dataclass
+class _Site:
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    rules: _Rules | None = None
 
 
 class Robots:
@@ -31,11 +41,14 @@ class Robots:
     def __init__(self, fetch: Callable[[str], tuple[int, bytes]], user_agent: str) -> None:
         self._fetch = fetch
         self._user_agent = user_agent
-        self._sites: dict[str, _Rules] = {}
+        self._sites: dict[str, _Site] = {}
+        self._lock = threading.Lock()
 
     def check(self, url: str) -> float:
         """Seconds to keep between requests to the site. Raises LinkError (robots) where it says no."""
         rules = self._rules(url)
+        if rules.error is not None:
+            raise _again(rules.error, url)
         if rules.unreachable:
             raise LinkError(Reason.ROBOTS, f"{url}: its robots.txt cannot be read ({rules.unreachable})")
         if rules.parser is None:
@@ -46,22 +59,31 @@ class Robots:
 
     def _rules(self, url: str) -> _Rules:
         parts = urlsplit(url)
-        site = f"{parts.scheme}://{parts.netloc}"
-        known = self._sites.get(site)
-        if known is None or time.monotonic() - known.read_at > KEPT_S:
-            known = self._sites[site] = self._read(f"{site}/robots.txt")
-        return known
+        address = f"{parts.scheme}://{parts.netloc}"
+        with self._lock:
+            site = self._sites.setdefault(address, _Site())
+        with site.lock:  # sites are asked side by side, each by one thread
+            known = site.rules
+            if known is None or time.monotonic() - known.read_at > (KEPT_S if known.error is None else UNREACHED_S):
+                known = site.rules = self._read(f"{address}/robots.txt")
+            return known
 
     def _read(self, address: str) -> _Rules:
-        """Section 2.3.1: a 4xx allows everything, a 5xx forbids everything. Raises LinkError when nobody answers."""
+        """Section 2.3.1: a 4xx allows everything, a 5xx forbids everything."""
         try:
             status, body = self._fetch(address)
         except LinkError as error:
             if error.reason is Reason.TOO_MANY_REDIRECTS:
                 return _Rules(None, time.monotonic())
-            raise  # the site cannot be reached: then neither can the page, for the same reason
+            # The site cannot be reached: then neither can its pages, for the same reason.
+            return _Rules(None, time.monotonic(), error=error)
         if 500 <= status < 600:
             return _Rules(None, time.monotonic(), f"status {status}")
         if status >= 300:
             return _Rules(None, time.monotonic())
         return _Rules(Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", errors="replace")), time.monotonic())
+
+
+def _again(error: LinkError, url: str) -> LinkError:
+    """The error that the site's robots.txt met, for another of its links."""
+    return LinkError(error.reason, f"{url}: {error.detail}", status=error.status, tries=error.tries)

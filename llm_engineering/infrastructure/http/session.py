@@ -1,62 +1,88 @@
-"""Fetching pages politely and safely: robots → retry → guard → limits, in this order."""
+"""Fetching pages politely and safely: queues → robots → guard and limits → redirects and retries, in this order."""
 
-import os
+import threading
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
-import requests
-
-from llm_engineering.application.ports import Page
-from llm_engineering.domain.documents import now
+from llm_engineering.application.ports import Page, Validators
 from llm_engineering.domain.errors import LinkError
-from llm_engineering.domain.links import parse_link
+from llm_engineering.domain.links import LinkKind, parse_link
 from llm_engineering.domain.outcomes import Reason
 from llm_engineering.infrastructure.http import retry
-from llm_engineering.infrastructure.http.errors import as_link_errors
-from llm_engineering.infrastructure.http.guard import GuardedAdapter, Network
-from llm_engineering.infrastructure.http.limits import ACCEPTED_ENCODINGS, Limits, bounded_body, deadline
+from llm_engineering.infrastructure.http.answers import page_of
+from llm_engineering.infrastructure.http.exchange import REDIRECTS, Answer, Exchanges
+from llm_engineering.infrastructure.http.guard import Network
+from llm_engineering.infrastructure.http.limits import Limits
+from llm_engineering.infrastructure.http.queues import HostQueues
 from llm_engineering.infrastructure.http.robots import MAX_BYTES, MAX_REDIRECTS, Robots
 
-__all__ = ["Limits", "PoliteWeb"]
-
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_READABLE = ("text/html", "application/xhtml+xml", "text/plain", "application/json", "application/feed+json", "")
+__all__ = ["Limits", "PoliteWeb", "Politeness"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Politeness:
+    """How much is asked at once: in all and of one host; seconds between two requests to one host."""
+
+    user_agent: str
+    at_once: int = 32
+    per_host: int = 4
+    min_delay_s: float = 0.0
+    robots: bool = True
+
+
+@dataclass
+class _Job:
+    """One page on its way: where it is now, and what it has cost so far. Times in seconds."""
+
     url: str
-    status: int
-    content: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
+    known: Validators | None
+    page: "Future[Page]" = field(default_factory=Future)
+    tries: int = 1
+    hops: int = 0
+    spent_s: float = 0.0
+    """In exchanges of this try."""
+    ends_at: float | None = None
+    start: str = ""
+
+    def seconds_left(self, limits: Limits) -> float:
+        now = time.monotonic()
+        if self.ends_at is None:
+            self.ends_at = now + limits.link_s
+        return min(limits.total_s - self.spent_s, self.ends_at - now)
 
 
 class PoliteWeb:
-    """ports.Web over requests. A context manager: its connections end with the block."""
+    """ports.Web over requests. A context manager: its threads and connections end with the block."""
 
     def __init__(
         self,
         limits: Limits,
+        politeness: Politeness,
         *,
-        user_agent: str,
-        robots: bool = True,
         allowed_networks: Sequence[Network] = (),
         connect_to: Mapping[str, tuple[str, int]] | None = None,
         ca_file: str | None = None,
     ) -> None:
         self._limits = limits
-        self._session = requests.Session()
-        self._session.trust_env = False  # a proxy would connect in our place, unguarded
-        self._session.verify = ca_file or _usual_authorities()
-        self._session.headers.update({"User-Agent": user_agent, "Accept-Encoding": ACCEPTED_ENCODINGS})
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, GuardedAdapter(allowed_networks, connect_to or {}))
-        self._robots = Robots(self._fetch_robots, user_agent) if robots else None
-        self._next_request: dict[str, float] = {}
+        self._at_once = politeness.at_once
+        self._exchanges = Exchanges(
+            limits,
+            user_agent=politeness.user_agent,
+            allowed_networks=allowed_networks,
+            connect_to=connect_to,
+            ca_file=ca_file,
+            at_once=politeness.at_once,
+            per_host=politeness.per_host,
+        )
+        self._robots = Robots(self._fetch_robots, politeness.user_agent) if politeness.robots else None
+        self._queues: HostQueues[_Job] = HostQueues(politeness.per_host, politeness.min_delay_s)
+        self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -67,93 +93,155 @@ class PoliteWeb:
         self.close()
 
     def close(self) -> None:
-        self._session.close()
+        """End what is under way; what nobody came to ends as interrupted."""
+        left = self._queues.close()
+        self._exchanges.close()
+        for job in left:
+            job.page.set_exception(_interrupted(job.url))
+        for thread in self._threads:
+            thread.join(timeout=5)
 
     def get(self, url: str) -> Page:
-        """One page, tried as often as it is worth it. Raises LinkError with reason, status and tries."""
-        delay = self._robots.check(url) if self._robots else 0.0
-        self._keep_distance(url, delay)
-        answer, tries = self._tried(url, self._limits.max_bytes, self._limits.max_redirects)
-        return _page(answer, tries)
+        """One page, waited for. Raises LinkError with reason, status and tries."""
+        return self.fetch(url).result()
 
-    def _keep_distance(self, url: str, delay: float) -> None:
-        host = urlsplit(url).netloc
-        time.sleep(max(0.0, self._next_request.get(host, 0.0) - time.monotonic()))
-        self._next_request[host] = time.monotonic() + delay
+    def fetch(self, url: str, known: Validators | None = None) -> "Future[Page]":
+        job = _Job(url, known)
+        try:
+            self._enqueue(job)
+        except LinkError as error:
+            job.page.set_exception(error)
+        self._begin_thread()
+        return job.page
+
+    def _enqueue(self, job: _Job, after_s: float = 0.0) -> None:
+        if not self._queues.put(_host(job.url), job, after_s=after_s):
+            raise _interrupted(job.url)
+
+    def _begin_thread(self) -> None:
+        """One more, up to the number that may ask at once: a crawl of one page needs but one."""
+        with self._lock:
+            if len(self._threads) < self._at_once:
+                thread = threading.Thread(target=self._work, name=f"fetch-{len(self._threads)}", daemon=True)
+                self._threads.append(thread)
+                thread.start()
+
+    def _work(self) -> None:
+        while (taken := self._queues.take()) is not None:
+            host, job = taken
+            page: Page | None = None
+            error: BaseException | None = None
+            try:
+                page = self._asked(host, job)
+            except BaseException as raised:  # noqa: BLE001 - whoever waits for the page must hear of it
+                error = raised
+            finally:
+                self._queues.done(host)  # before the page is handed over: that may take its time
+            if error is not None:
+                job.page.set_exception(error)
+            elif page is not None:
+                job.page.set_result(page)
+
+    def _asked(self, host: str, job: _Job) -> Page | None:
+        """One exchange for the job: its page, or None when it stands in a queue again. Raises LinkError."""
+        if self._robots:
+            delay = self._robots.check(job.url)
+            if delay:
+                self._queues.pace(host, delay)
+        began = time.monotonic()
+        try:
+            answer = self._exchanges.get(
+                job.url,
+                seconds=job.seconds_left(self._limits),
+                max_bytes=self._limits.max_bytes,
+                headers=_conditions(job),
+            )
+        except LinkError as error:
+            error.tries = job.tries
+            if error.reason in retry.REASONS and self._goes_again(host, job, None):
+                return None
+            raise
+        job.spent_s += time.monotonic() - began
+        if answer.status in REDIRECTS and answer.headers.get("Location"):
+            self._redirect(job, answer.headers["Location"])
+            return None
+        if answer.status in retry.STATUSES and self._goes_again(host, job, answer):
+            return None
+        return page_of(answer, job.tries)
+
+    def _goes_again(self, host: str, job: _Job, answer: Answer | None) -> bool:
+        """Queue the job for another try, from its start; False when it has had them all, or no time is left."""
+        asked_for = answer.headers.get("Retry-After") if answer else None
+        wait = retry.wait_before(job.tries + 1, asked_for, self._limits.retry_after_max_s)
+        if answer is not None and answer.status in retry.SLOW_DOWN:
+            self._queues.slow_down(host, wait)
+        if job.tries >= self._limits.tries or (job.ends_at and time.monotonic() + wait > job.ends_at):
+            return False
+        job.tries += 1
+        job.url, job.hops, job.spent_s = job.start or job.url, 0, 0.0
+        self._enqueue(job, wait)
+        return True
+
+    def _redirect(self, job: _Job, location: str) -> None:
+        """To the next host's queue: there it is checked, and waits, like any other link."""
+        job.hops += 1
+        if job.hops > self._limits.max_redirects:
+            detail = f"{job.url}: more than {self._limits.max_redirects} redirects"
+            raise LinkError(Reason.TOO_MANY_REDIRECTS, detail, tries=job.tries)
+        job.start = job.start or job.url
+        job.url = _target(job.url, location)
+        self._enqueue(job)
 
     def _fetch_robots(self, url: str) -> tuple[int, bytes]:
-        answer, _ = self._tried(url, MAX_BYTES, MAX_REDIRECTS)
-        return answer.status, answer.content
-
-    def _tried(self, url: str, max_bytes: int, max_redirects: int) -> tuple[_Answer, int]:
-        """The first answer that trying again would not better, or the last, and the number of tries."""
-        number = 1
-        while True:
-            asked = None
+        """A robots.txt, with its own redirects and tries, at once: its host's pages have to wait for it."""
+        for number in range(1, self._limits.tries + 1):
+            asked_for = None
             try:
-                answer = self._follow(url, max_bytes, max_redirects)
-                if number == self._limits.tries or answer.status not in retry.STATUSES:
-                    return answer, number
-                asked = answer.headers.get("Retry-After")
+                answer = self._followed(url)
+                if answer.status not in retry.STATUSES or number == self._limits.tries:
+                    return answer.status, answer.content
+                asked_for = answer.headers.get("Retry-After")
             except LinkError as error:
-                error.tries = number
-                if number == self._limits.tries or error.reason not in retry.REASONS:
+                if error.reason not in retry.REASONS or number == self._limits.tries:
+                    error.tries = number
                     raise
-            number += 1
-            time.sleep(retry.wait_before(number, asked, self._limits.retry_after_max_s))
+            time.sleep(retry.wait_before(number + 1, asked_for, self._limits.retry_after_max_s))
+        raise AssertionError("the last try returns or raises")
 
-    def _follow(self, url: str, max_bytes: int, max_redirects: int) -> _Answer:
-        """Redirects by hand: each hop is a link that is checked like the first. Raises LinkError."""
-        for _ in range(max_redirects + 1):
-            with as_link_errors(url), deadline(self._limits.total_s):
-                answer = self._exchange(url, max_bytes)
+    def _followed(self, url: str) -> Answer:
+        for _ in range(MAX_REDIRECTS + 1):
+            answer = self._exchanges.get(url, seconds=self._limits.total_s, max_bytes=MAX_BYTES)
             location = answer.headers.get("Location")
-            if answer.status not in _REDIRECTS or not location:
+            if answer.status not in REDIRECTS or not location:
                 return answer
-            url = parse_link(urljoin(url, location)).target
-        raise LinkError(Reason.TOO_MANY_REDIRECTS, f"{url}: more than {max_redirects} redirects", tries=1)
-
-    def _exchange(self, url: str, max_bytes: int) -> _Answer:
-        timeout = (self._limits.connect_s, self._limits.read_s)
-        with self._session.get(url, timeout=timeout, stream=True, allow_redirects=False) as response:
-            wanted = response.status_code not in _REDIRECTS
-            content = bounded_body(response, max_bytes) if wanted else b""
-            return _Answer(url, response.status_code, content, response.headers)
+            url = _target(url, location)
+        raise LinkError(Reason.TOO_MANY_REDIRECTS, f"{url}: more than {MAX_REDIRECTS} redirects", tries=1)
 
 
-def _usual_authorities() -> bool | str:
-    """What requests would trust by itself, with the environment's REQUESTS_CA_BUNDLE that company machines set."""
-    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+def _host(url: str) -> str:
+    """Whose turn it is: http and https of a name count as one host, a port of its own as another."""
+    return urlsplit(url).netloc.lower()
 
 
-def _page(answer: _Answer, tries: int) -> Page:
-    """The page of a good answer. Raises LinkError for every other status, for nothing, and for what is no text."""
-    if answer.status != 200:
-        raise _status_error(answer, tries)
-    media_type, charset = _content_type(answer.headers.get("Content-Type", ""))
-    if not answer.content.strip():
-        raise LinkError(Reason.EMPTY, f"{answer.url} answered with nothing in it", status=200, tries=tries)
-    if media_type not in _READABLE and not media_type.endswith(("/xml", "+xml")):
-        raise LinkError(Reason.CONTENT_TYPE, f"{answer.url} is {media_type}, not a page", status=200, tries=tries)
-    return Page(answer.url, answer.content, media_type, charset, now(), answer.status, tries)
+def _target(url: str, location: str) -> str:
+    """Where a redirect leads. Raises LinkError (bad_link) for anything but a web address."""
+    try:
+        joined = urljoin(url, location)
+    except ValueError as error:
+        raise LinkError(Reason.BAD_LINK, f"{url} redirects to what is no address", tries=1) from error
+    link = parse_link(joined)
+    if link.kind is not LinkKind.WEB:
+        raise LinkError(Reason.BAD_LINK, f"{url} redirects to {link.text!r}, which is no web address", tries=1)
+    return link.target
 
 
-def _status_error(answer: _Answer, tries: int) -> LinkError:
-    status = answer.status
-    reason = Reason.HTTP_STATUS
-    if status in (404, 410):
-        reason = Reason.NOT_FOUND
-    elif status == 999:
-        reason = Reason.LOGIN_REQUIRED
-    elif status in (204, 205):
-        reason = Reason.EMPTY
-    return LinkError(reason, f"{answer.url} answered with status {status}", status=status, tries=tries)
+def _conditions(job: _Job) -> dict[str, str]:
+    known = job.known
+    if known is None or known.url != job.url:
+        return {}
+    asked = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in asked.items() if value}
 
 
-def _content_type(header: str) -> tuple[str, str | None]:
-    media_type, _, parameters = header.partition(";")
-    for parameter in parameters.split(";"):
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return media_type.strip().lower(), value.strip().strip("\"'") or None
-    return media_type.strip().lower(), None
+def _interrupted(url: str) -> LinkError:
+    return LinkError(Reason.INTERRUPTED, f"{url}: the run was stopped before it was fetched")

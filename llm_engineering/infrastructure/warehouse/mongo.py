@@ -1,7 +1,8 @@
 """The warehouse port on MongoDB."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
@@ -15,7 +16,8 @@ from llm_engineering.domain.documents import (
 )
 from llm_engineering.domain.errors import WarehouseError
 from llm_engineering.domain.outcomes import Outcome
-from llm_engineering.infrastructure.warehouse import bulk, overview
+from llm_engineering.domain.visits import CrawlRun, Visit
+from llm_engineering.infrastructure.warehouse import bulk, overview, visits
 from llm_engineering.infrastructure.warehouse.connection import Connection
 from llm_engineering.infrastructure.warehouse.records import Record, filter_of, from_record, key_of, to_record
 from llm_engineering.infrastructure.warehouse.updates import bring_up_to_date, has_versions, if_outdated
@@ -110,6 +112,16 @@ class MongoWarehouse:
         counts = self.save_many(noted())
         bulk.forget_files(self._connection, repository, paths)
         return counts
+
+    def visits(self, author_id: UUID, addresses: Sequence[str]) -> dict[str, Visit]:
+        return visits.visits(self._connection, author_id, addresses)
+
+    def save_visits(self, changed: Sequence[Visit]) -> None:
+        visits.save_visits(self._connection, changed)
+
+    def end_crawl(self, run: CrawlRun) -> None:
+        with self._connection.collection(CrawlRun) as collection:
+            collection.delete_one({"_id": str(run.id)})
 
     def find(self, model: type[D], where: Mapping[str, Any]) -> D | None:
         with self._connection.collection(model) as collection:

@@ -1,6 +1,7 @@
 """The report: counts, the terminal's table and the dashboard's page."""
 
-from llm_engineering.application.report import CrawlReport, progress_line, report_table
+from llm_engineering.application.progress import progress_line
+from llm_engineering.application.report import CrawlReport, report_table
 from llm_engineering.application.report_page import report_page
 from llm_engineering.domain.documents import UserDocument
 from llm_engineering.domain.outcomes import LinkOutcome, Outcome, Reason, outcome_of_all

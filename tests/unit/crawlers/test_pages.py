@@ -1,10 +1,11 @@
 """Pages that stand for many: feeds of every kind, and a site's root that names its feed."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
-from llm_engineering.application.crawlers.base import Failure, Lead, Sources
+from llm_engineering.application.crawlers.base import Failure, Lead, Record
 from llm_engineering.application.crawlers.dispatcher import crawlers
 from llm_engineering.application.crawlers.pages import leads_of, read_article
 from llm_engineering.application.ports import Page
@@ -12,7 +13,6 @@ from llm_engineering.domain.documents import UserDocument, now
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import parse_link
 from llm_engineering.domain.outcomes import Reason
-from tests.fakes import FakeArchives, FakeRepositories, FakeWeb
 
 ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
 JSON_FEED = {"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "https://a.example/one"}, {"id": "2"}]}
@@ -48,10 +48,62 @@ def test_what_is_neither_page_nor_feed_is_refused_by_its_type() -> None:
     assert caught.value.reason is Reason.CONTENT_TYPE
 
 
-def test_a_sites_root_leads_to_the_feed_that_it_names() -> None:
-    root = b'<html><head><title>Ada</title><link rel="alternate" type="application/rss+xml" href="/feed"></head></html>'
-    web = FakeWeb({"https://a.example/": root, "https://a.example/feed": RSS})
-    sources = Sources(web, FakeArchives(), FakeRepositories())
-    (lead,) = crawlers()["custom_article"].crawl(parse_link("https://a.example/"), ADA, sources)
+def read(address: str, content: bytes, media_type: str = "text/html") -> list[Record]:
+    fetched = Page(address, content, media_type, None, now())
+    return list(crawlers()["custom_article"].read(fetched, parse_link(address), ADA))
+
+
+FEED = b'<link rel="alternate" type="application/rss+xml" href="/%s">'
+
+
+def test_a_sites_root_leads_to_the_feed_that_it_names_and_not_to_that_of_its_comments() -> None:
+    head = b"<html><head><title>Ada</title>" + FEED % b"comments/feed" + FEED % b"feed" + b"</head></html>"
+    (lead,) = read("https://a.example/", head)
     assert isinstance(lead, Lead)
-    assert lead.link.target == "https://a.example/one"
+    assert (lead.link.target, lead.is_list) == ("https://a.example/feed", True)
+
+
+def test_a_sites_root_without_a_feed_leads_to_its_sitemap_or_is_no_article() -> None:
+    (lead,) = read("https://a.example/", b"<html><head><title>Ada</title></head></html>")
+    assert isinstance(lead, Lead)
+    assert lead.link.target == "https://a.example/sitemap.xml"
+    assert lead.otherwise is not None
+    assert lead.otherwise.reason is Reason.NO_ARTICLE
+
+
+SITEMAP = """<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+<url><loc> https://a.example/one </loc><lastmod>2024-05-01T10:00:00+02:00</lastmod></url>
+<url><loc>/two</loc><lastmod>2023-11</lastmod></url><url><loc>file:///etc/passwd</loc></url></urlset>"""
+
+
+def test_a_sitemap_leads_to_its_pages_with_their_times() -> None:
+    one, two, bad = read("https://a.example/sitemap.xml", SITEMAP.encode(), "application/xml")
+    assert isinstance(one, Lead)
+    assert isinstance(two, Lead)
+    assert isinstance(bad, Failure)
+    assert (one.link.target, one.changed_at) == ("https://a.example/one", datetime(2024, 5, 1, 8, tzinfo=UTC))
+    assert (two.link.target, two.changed_at) == ("https://a.example/two", datetime(2023, 11, 1, tzinfo=UTC))
+    assert not one.is_list
+    assert bad.error.reason is Reason.BAD_LINK
+
+
+def test_a_sitemap_index_leads_to_lists() -> None:
+    index = SITEMAP.replace("urlset", "sitemapindex").replace("<url>", "<sitemap>").replace("</url>", "</sitemap>")
+    assert [
+        record.is_list for record in read("https://a.example/s", index.encode(), "text/xml") if isinstance(record, Lead)
+    ]
+
+
+@pytest.mark.parametrize("cut", [60, 150, 200])
+def test_a_sitemap_that_is_cut_off_gives_the_entries_before_the_cut(cut: int) -> None:
+    found = leads_of(page(SITEMAP[:cut].encode(), "application/xml"))
+    assert found is None or len(found) <= 2
+
+
+def test_no_entity_of_a_sitemap_is_resolved() -> None:
+    bomb = '<!DOCTYPE u [<!ENTITY a SYSTEM "file:///etc/hostname">]>' + SITEMAP.partition("?>")[2].replace(
+        "/two", "/&a;"
+    )
+    found = leads_of(page(bomb.encode(), "application/xml"))
+    assert found is not None
+    assert [record.link.target for record in found if isinstance(record, Lead)][1] == "https://a.example/"

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, LinkOptions, Record, Sources
+from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, LinkOptions, Record
 from llm_engineering.application.crawlers.dispatcher import crawlers
 from llm_engineering.domain.documents import Document, UserDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, LinkKind, parse_link
-from tests.fakes import FakeArchives, FakeFiles, FakeRepositories, FakeWeb
+from tests.fakes import FakeFiles, FakeWeb
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
 ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
@@ -42,9 +42,11 @@ def records(crawler: Crawler, folder: Path, case: dict[str, Any]) -> Iterator[Re
         assert allowed is None or set(files.opened) <= set(allowed), "nothing private is opened"
         return
     saved = next((path for name in ("page.html", "feed.xml") if (path := folder / name).is_file()), None)
-    pages = {case.get("fetches", case["link"]): saved.read_bytes()} if saved else {}
-    sources = Sources(FakeWeb(pages), FakeArchives(), FakeRepositories())
-    yield from crawler.crawl(parse_link(case["link"]), ADA, sources)
+    link = parse_link(case["link"])
+    address = crawler.address(link)
+    assert saved is None or address == case.get("fetches", case["link"]), "what it fetches for the link"
+    page = FakeWeb({address or "": saved.read_bytes() if saved else b""}).fetch(address or "").result()
+    yield from crawler.read(page, link, ADA)
 
 
 def described(record: Record) -> dict[str, Any]:

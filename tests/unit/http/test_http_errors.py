@@ -24,4 +24,4 @@ def test_every_error_of_the_http_libraries_is_mapped(kind: type[Exception]) -> N
 
 def test_what_is_no_error_of_an_exchange_is_left_alone() -> None:
     assert reason_of(ZeroDivisionError()) is None
-    assert reason_of(requests.exceptions.ReadTimeout()) is Reason.TIMEOUT
+    assert reason_of(requests.exceptions.ReadTimeout()) is Reason.READ_TIMEOUT

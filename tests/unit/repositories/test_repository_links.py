@@ -7,15 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from llm_engineering.application.crawlers.base import Repository, Sources
+from llm_engineering.application.crawlers.base import Repository
 from llm_engineering.application.crawlers.dispatcher import crawler_for, crawlers
 from llm_engineering.application.crawlers.repositories import language_of
 from llm_engineering.application.ports import RepositoryFile
 from llm_engineering.domain.documents import UserDocument
 from llm_engineering.domain.errors import LinkError
-from llm_engineering.domain.links import parse_link
+from llm_engineering.domain.links import LinkKind, parse_link
 from llm_engineering.domain.outcomes import Reason
-from tests.fakes import FakeArchives, FakeWeb
 
 ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
 README = b"# Lantern\n\n[![build](b.svg)](b)\n\nPredicts tides.\nWith numbers.\n\n## Use\n"
@@ -52,9 +51,9 @@ class Recorded:
 def crawled(text: str) -> tuple[Repository, list[str]]:
     link = parse_link(text)
     repositories = Recorded()
-    (record,) = crawler_for(link).crawl(link, ADA, Sources(FakeWeb(), FakeArchives(), repositories))
-    assert isinstance(record, Repository)
-    return record, repositories.asked
+    crawler = crawler_for(link)
+    assert link.kind is LinkKind.LOCAL or crawler.address(link) is None, "a repository is not fetched as a page"
+    return crawler.read_repository(link, ADA, repositories), repositories.asked
 
 
 @pytest.mark.parametrize(
@@ -90,7 +89,7 @@ def test_the_address_to_clone_is_built_anew_from_the_link(text: str, cloned: str
 @pytest.mark.parametrize(
     "text",
     [
-        "https://github.com/ada",
+        "https://github.com/search",
         "https://github.com/topics/tides",
         "https://github.com/ada/lantern/tree/main",
         "https://github.com/ada/..",

@@ -1,20 +1,24 @@
-"""Any other site: an article, a feed, or a root page that names its feed."""
+"""Any other site: an article, a feed, a sitemap, or a site's root, which stands for what its feed or sitemap lists."""
 
 from collections.abc import Iterator
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup
+import lxml.html
 
-from llm_engineering.application.crawlers.base import Record, Sources
+from llm_engineering.application.crawlers.base import Lead, Record
 from llm_engineering.application.crawlers.pages import ArticleCrawler, leads_of
 from llm_engineering.application.extraction import decode_page
 from llm_engineering.application.ports import Page
 from llm_engineering.domain.documents import UserDocument
-from llm_engineering.domain.errors import LinkError
-from llm_engineering.domain.links import Link
+from llm_engineering.domain.errors import LinkError, NoArticle
+from llm_engineering.domain.links import Link, parse_link
 from llm_engineering.domain.outcomes import Reason
 
-_FEEDS = "link[rel~=alternate][type*='rss+xml'], link[rel~=alternate][type*='atom+xml'], link[type*='feed+json']"
+_FEED_TYPES = ("rss+xml", "atom+xml", "feed+json")
+_NOT_ALL = ("comment", "/tag/", "/category/")
+"""In the address of a feed that is not the whole site's."""
+_HEAD = 200_000
+"""Characters in which a page's head is looked for."""
 
 
 class CustomArticleCrawler(ArticleCrawler):
@@ -22,23 +26,36 @@ class CustomArticleCrawler(ArticleCrawler):
 
     platform = "custom_article"
 
-    def crawl(self, link: Link, author: UserDocument, sources: Sources) -> Iterator[Record]:
-        page = sources.web.get(link.target)
+    def read(self, page: Page, link: Link, author: UserDocument) -> Iterator[Record]:
         leads = leads_of(page)
         if leads is not None:
             yield from leads
             return
+        is_root = urlsplit(page.url).path in ("", "/")
+        feed = _named_feed(page)
+        if is_root and feed is not None:
+            yield Lead(feed, is_list=True)
+            return
         try:
             yield self.document(page, author)
         except LinkError as error:
-            feed = _named_feed(page) if error.reason is Reason.NO_ARTICLE else None
-            if feed is None:
+            listing = feed or (parse_link(urljoin(page.url, "/sitemap.xml")) if is_root else None)
+            if error.reason is not Reason.NO_ARTICLE or listing is None:
                 raise
-            yield from leads_of(sources.web.get(feed)) or ()
+            yield Lead(listing, is_list=True, otherwise=error)
 
 
-def _named_feed(page: Page) -> str | None:
-    """The feed that an HTML page names in its head."""
-    soup = BeautifulSoup(decode_page(page.content, page.charset), "lxml")
-    tag = soup.select_one(_FEEDS)
-    return urljoin(page.url, str(tag["href"])) if tag and tag.get("href") else None
+def _named_feed(page: Page) -> Link | None:
+    """The feed that an HTML page names in its head, the whole site's before those of comments or a tag."""
+    try:
+        tree = lxml.html.fromstring(decode_page(page.content, page.charset)[:_HEAD].encode())
+        named = [str(tag.get("href")) for tag in tree.iter("link") if _is_feed(tag)]
+        named.sort(key=lambda address: any(part in address for part in _NOT_ALL))
+        return parse_link(urljoin(page.url, named[0])) if named else None
+    except (LinkError, NoArticle, ValueError, lxml.etree.LxmlError):
+        return None
+
+
+def _is_feed(tag: lxml.html.HtmlElement) -> bool:
+    is_alternate = "alternate" in (tag.get("rel") or "").lower().split()
+    return bool(is_alternate and tag.get("href")) and (tag.get("type") or "").lower().endswith(_FEED_TYPES)

@@ -1,12 +1,12 @@
 """Any other git repository: GitLab, Codeberg, Bitbucket, an https address ending in `.git`, one on this machine."""
 
 import re
-from collections.abc import Iterator
 from pathlib import PurePath
 from urllib.parse import quote, urlsplit
 
-from llm_engineering.application.crawlers.base import Crawler, Record, Sources
+from llm_engineering.application.crawlers.base import Crawler, Repository
 from llm_engineering.application.crawlers.repositories import repository_documents
+from llm_engineering.application.ports import Repositories
 from llm_engineering.domain.documents import UserDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, LinkKind, canonical
@@ -26,12 +26,15 @@ class GitCrawler(Crawler):
             return f"git:local/{_local_name(link)}"
         return "git:" + canonical(link.target).removeprefix("https://").partition("?")[0].removesuffix(".git")
 
-    def crawl(self, link: Link, author: UserDocument, sources: Sources) -> Iterator[Record]:
+    def address(self, link: Link) -> None:
+        return None
+
+    def read_repository(self, link: Link, author: UserDocument, repositories: Repositories) -> Repository:
         local = link.kind is LinkKind.LOCAL
         address = link.target if local else _address(link)
         public = link.text if local else address.removesuffix(".git")
-        with sources.repositories.snapshot(address) as snapshot:
-            yield repository_documents(
+        with repositories.snapshot(address) as snapshot:
+            return repository_documents(
                 snapshot,
                 author=author,
                 platform=self.platform,

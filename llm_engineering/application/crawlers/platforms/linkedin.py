@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from llm_engineering.application.crawlers.articles import article_document
-from llm_engineering.application.crawlers.base import Crawler, Failure, LinkOptions, Record, Sources
+from llm_engineering.application.crawlers.base import Crawler, Failure, LinkOptions, Record
 from llm_engineering.application.crawlers.exports.linkedin import LinkedInPost, has_posts, read_articles, read_posts
 from llm_engineering.application.ports import Files
 from llm_engineering.domain.documents import PostDocument, Source, UserDocument, now
@@ -18,7 +18,7 @@ class LinkedInCrawler(Crawler):
     platform = "linkedin"
     hosts = ("linkedin.com", "lnkd.in")
 
-    def crawl(self, link: Link, author: UserDocument, sources: Sources) -> Iterator[Record]:
+    def address(self, link: Link) -> str:
         raise LinkError(
             Reason.LOGIN_REQUIRED,
             f"{link.text} is only for people who are logged in: get your export (Settings & Privacy > Data privacy > "

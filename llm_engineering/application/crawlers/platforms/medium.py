@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from llm_engineering.application.crawlers.articles import article_document
-from llm_engineering.application.crawlers.base import Failure, LinkOptions, Record, Sources
+from llm_engineering.application.crawlers.base import Failure, LinkOptions, Record
 from llm_engineering.application.crawlers.exports.medium import MediumPost, read_post
 from llm_engineering.application.crawlers.pages import ArticleCrawler
 from llm_engineering.application.extraction import Article
@@ -29,13 +29,16 @@ class MediumCrawler(ArticleCrawler):
     def identity(self, link: Link) -> str:
         return canonical(_feed_address(link)) if _is_list(link) else identity_of(link.target)
 
-    def crawl(self, link: Link, author: UserDocument, sources: Sources) -> Iterator[Record]:
-        if _is_list(link):
-            yield from self.entries(sources.web.get(_feed_address(link)), author)
-            return
-        yield self.document(sources.web.get(link.target), author)
+    def address(self, link: Link) -> str:
+        return _feed_address(link) if _is_list(link) else link.target
 
-    def address(self, article: Article, page: Page) -> str:
+    def read(self, page: Page, link: Link, author: UserDocument) -> Iterator[Record]:
+        if _is_list(link):
+            yield from self.entries(page, author)
+        else:
+            yield self.document(page, author)
+
+    def public_address(self, article: Article, page: Page) -> str:
         """The canonical one where it is of the same article: its author may have set it to a site of their own."""
         shown, declared = page.url.partition("?")[0], article.canonical_url
         return declared if declared and _id(declared) and _id(declared) == _id(shown) else shown

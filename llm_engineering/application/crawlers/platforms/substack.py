@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from llm_engineering.application.crawlers.articles import article_document
-from llm_engineering.application.crawlers.base import Failure, LinkOptions, Record, Sources
+from llm_engineering.application.crawlers.base import Failure, LinkOptions, Record
 from llm_engineering.application.crawlers.exports.substack import has_posts, read_posts
 from llm_engineering.application.crawlers.pages import ArticleCrawler
 from llm_engineering.application.extraction import Article
@@ -27,19 +27,24 @@ class SubstackCrawler(ArticleCrawler):
     def identity(self, link: Link) -> str:
         return canonical(_feed_address(link) if _is_publication(link) else _post_address(link.target) or link.target)
 
-    def crawl(self, link: Link, author: UserDocument, sources: Sources) -> Iterator[Record]:
+    def address(self, link: Link) -> str:
         if _is_publication(link):
-            yield from self.entries(sources.web.get(_feed_address(link)), author)
-            return
+            return _feed_address(link)
         post = _post_address(link.target)
         if post is None and link.host not in _SHARED_HOSTS:
             raise LinkError(
                 Reason.NO_ARTICLE,
                 f"{link.text} is neither a post nor a publication: give https://{link.host} or a post's address",
             )
-        yield self.document(sources.web.get(post or link.target), author)
+        return post or link.target
 
-    def address(self, article: Article, page: Page) -> str:
+    def read(self, page: Page, link: Link, author: UserDocument) -> Iterator[Record]:
+        if _is_publication(link):
+            yield from self.entries(page, author)
+        else:
+            yield self.document(page, author)
+
+    def public_address(self, article: Article, page: Page) -> str:
         """The canonical one where it is a post's: a publication may have a domain of its own."""
         return _post_address(article.canonical_url or "") or _post_address(page.url) or page.url
 

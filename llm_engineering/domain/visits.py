@@ -1,0 +1,73 @@
+"""What is remembered of a link between runs: what it gave, and how to ask whether it has changed."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from pydantic import UUID4, BaseModel, ConfigDict, Field
+
+from llm_engineering.domain.documents import StoredDocument, UtcTime, now
+from llm_engineering.domain.outcomes import Outcome, Reason
+
+
+class CrawlRun(StoredDocument):
+    """A crawl that has begun and not ended: one for each author. The next crawl of that author goes on with it."""
+
+    collection = "crawls"
+    key = ("author_id",)
+
+    author_id: UUID4
+    started_at: UtcTime = Field(default_factory=now)
+
+
+class Found(BaseModel):
+    """One document that a link gave, or (with a reason) one that it did not."""
+
+    model_config = ConfigDict(frozen=True)
+
+    link: str
+    platform: str
+    outcome: Outcome
+    identity: str | None = None
+    collection: str | None = None
+    document_id: str | None = None
+    reason: Reason | None = None
+    detail: str = ""
+
+
+class FoundLink(BaseModel):
+    """One further link that a link led to: see `Lead`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    link: str
+    is_list: bool = False
+    changed_at: datetime | None = None
+
+
+class Visit(StoredDocument):
+    """One link, as it was when it was last looked at. `address` is its canonical form or identity."""
+
+    collection = "visits"
+    key = ("author_id", "address")
+
+    author_id: UUID4
+    address: str
+    options: str = ""
+    """What the run config said of the link: with other options it may give other documents."""
+    crawl: UUID = Field(default_factory=uuid4)
+    """The run that looked last."""
+    looked_at: UtcTime = Field(default_factory=now)
+    reader: int = 0
+    """The version of what read it: a newer one reads again what has not changed."""
+    platform: str = ""
+    status: int | None = None
+    tries: int = 0
+
+    url: str = ""
+    """The page's address after redirects; the validators are for it."""
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str = ""
+    """SHA-256 of the page's bytes, or a repository's commit."""
+    found: list[Found] = []
+    leads: list[FoundLink] = []

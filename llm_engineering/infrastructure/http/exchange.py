@@ -1,0 +1,77 @@
+"""One request and its answer, by requests: guarded, within all limits, without redirects, cookies or tries."""
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+
+import requests
+
+from llm_engineering.infrastructure.http.deadlines import Watchdog
+from llm_engineering.infrastructure.http.errors import as_link_errors
+from llm_engineering.infrastructure.http.guard import GuardedAdapter, Network
+from llm_engineering.infrastructure.http.limits import ACCEPTED_ENCODINGS, Limits, bounded_body
+
+_SMALL = 64 * 1024
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ACCEPTED = "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.8,*/*;q=0.5"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said; the body of a redirect is not read."""
+
+    url: str
+    status: int
+    content: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Exchanges:
+    """Safe to use from many threads; connections are kept and used again."""
+
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        user_agent: str,
+        allowed_networks: Sequence[Network] = (),
+        connect_to: Mapping[str, tuple[str, int]] | None = None,
+        ca_file: str | None = None,
+        at_once: int = 32,
+        per_host: int = 4,
+    ) -> None:
+        self._timeout = (limits.connect_s, limits.read_s)
+        self._verify = ca_file or _usual_authorities()
+        self._headers = {
+            "User-Agent": user_agent,
+            "Accept": _ACCEPTED,
+            "Accept-Encoding": ACCEPTED_ENCODINGS,
+            "Connection": "keep-alive",
+        }
+        # The transport of requests, not a Session: no cookie is kept, and no proxy connects in our place, unguarded.
+        self._transport = GuardedAdapter(
+            allowed_networks, connect_to or {}, pool_connections=2 * at_once, pool_maxsize=per_host
+        )
+        self._watchdog = Watchdog()
+
+    def close(self) -> None:
+        """End what is under way, and close the connections."""
+        self._watchdog.close()
+        self._transport.close()
+
+    def get(self, url: str, *, seconds: float, max_bytes: int, headers: Mapping[str, str] | None = None) -> Answer:
+        """Raises LinkError for whatever hinders a complete answer."""
+        with as_link_errors(url), self._watchdog.deadline(seconds):
+            request = requests.Request("GET", url, headers={**self._headers, **(headers or {})}).prepare()
+            response = self._transport.send(request, stream=True, timeout=self._timeout, verify=self._verify)
+            with closing(response):  # closes the connection if something of the answer is still to come
+                if response.status_code in REDIRECTS or response.status_code == 304:
+                    response.raw.read(_SMALL, decode_content=False)  # then the connection can be used again
+                    return Answer(url, response.status_code, b"", response.headers)
+                return Answer(url, response.status_code, bounded_body(response, max_bytes), response.headers)
+
+
+def _usual_authorities() -> bool | str:
+    """What requests would trust by itself, with the environment's REQUESTS_CA_BUNDLE that company machines set."""
+    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
