@@ -4,7 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from llm_engineering.domain.documents import Document, RepositoryDocument, RepositoryFileDocument, StoredDocument
+from llm_engineering.domain.documents import (
+    Document,
+    RepositoryDocument,
+    RepositoryFileDocument,
+    Revision,
+    StoredDocument,
+    now,
+)
 from llm_engineering.domain.outcomes import Outcome
 from llm_engineering.domain.visits import CrawlRun, Visit
 
@@ -28,6 +35,14 @@ class FakeWarehouse:
         changed: dict[str, Any] = {"id": known.id}
         if isinstance(known, Document):
             changed["revision"] = known.revision + 1
+            earlier = Revision(
+                **known.model_dump(exclude={"id"}),
+                id=f"{known.id}:{known.revision}",
+                document_id=known.id,
+                document_collection=known.collection,
+                replaced_at=now(),
+            )
+            self.documents[_key(earlier)] = earlier
         self.documents[_key(document)] = document.model_copy(update=changed)
         return Outcome.UPDATED, str(known.id)
 

@@ -73,7 +73,10 @@ class RunConfig(_Section):
 
     def link_options(self) -> dict[str, dict[str, Any]]:
         """By link, what the config says of it beyond the link."""
-        said = {entry.link: entry.model_dump(mode="json", exclude={"link"}, exclude_none=True) for entry in self.parameters.links}
+        said = {
+            entry.link: entry.model_dump(mode="json", exclude={"link"}, exclude_none=True)
+            for entry in self.parameters.links
+        }
         return {link: options for link, options in said.items() if options}
 
 

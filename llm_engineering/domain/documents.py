@@ -197,5 +197,23 @@ class RepositoryFileDocument(StoredDocument):
     """The commit at which the file got this content, as far as this warehouse saw it."""
 
 
+class Revision(StoredDocument):
+    """An earlier text of a document, kept when a changed one took its place: the fields that the document had."""
+
+    model_config = ConfigDict(extra="allow")
+
+    collection = "revisions"
+    key = ("document_id", "revision")
+
+    id: str = ""  # type: ignore[assignment]
+    """The document's, with the revision's number behind it: `DOCUMENT:1`."""
+    document_id: UUID4
+    document_collection: str
+    revision: int
+    content: dict[str, str]
+    content_hash: str
+    replaced_at: UtcTime
+
+
 COLLECTED: tuple[type[Document], ...] = (ArticleDocument, PostDocument, RepositoryDocument)
 ALL_DOCUMENTS: tuple[type[StoredDocument], ...] = (UserDocument, *COLLECTED, RepositoryFileDocument)

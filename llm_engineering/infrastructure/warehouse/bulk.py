@@ -16,7 +16,7 @@ from llm_engineering.domain.outcomes import Outcome
 from llm_engineering.infrastructure.warehouse.connection import Connection
 from llm_engineering.infrastructure.warehouse.errors import TOO_LARGE_CODES
 from llm_engineering.infrastructure.warehouse.records import Record, key_of, to_bson, to_record
-from llm_engineering.infrastructure.warehouse.updates import bring_up_to_date, has_versions, if_outdated
+from llm_engineering.infrastructure.warehouse.updates import bring_up_to_date, has_versions, if_outdated, keep_revisions
 
 CHUNK = 500
 CHUNK_CHARACTERS = 32 * 2**20
@@ -79,6 +79,7 @@ def _save_chunk(model: Model, records: list[Record], collection: Collection[Reco
     known = [record for index, record in enumerate(records) if index not in new | failed]
     counts = Counter({Outcome.STORED: len(new), Outcome.FAILED: len(failed)})
     if known and has_versions(model):
+        keep_revisions(model, collection, {"$or": [if_outdated(model, record) for record in known]})
         updates = [UpdateOne(if_outdated(model, record), bring_up_to_date(model, record)) for record in known]
         updated = _write(collection, updates)
         counts[Outcome.UPDATED] = updated["nModified"]

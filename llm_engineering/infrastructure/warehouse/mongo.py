@@ -20,7 +20,7 @@ from llm_engineering.domain.visits import CrawlRun, Visit
 from llm_engineering.infrastructure.warehouse import bulk, overview, visits
 from llm_engineering.infrastructure.warehouse.connection import Connection
 from llm_engineering.infrastructure.warehouse.records import Record, filter_of, from_record, key_of, to_record
-from llm_engineering.infrastructure.warehouse.updates import bring_up_to_date, has_versions, if_outdated
+from llm_engineering.infrastructure.warehouse.updates import bring_up_to_date, has_versions, if_outdated, keep_revisions
 
 D = TypeVar("D", bound=StoredDocument)
 _TRIES = 3
@@ -87,10 +87,10 @@ class MongoWarehouse:
                 return None
             if inserted.upserted_id is not None:
                 return Outcome.STORED, str(inserted.upserted_id)
-            if has_versions(model):
-                updated = collection.find_one_and_update(
-                    if_outdated(model, record), bring_up_to_date(model, record), projection=["_id"]
-                )
+            outdated = if_outdated(model, record) if has_versions(model) else None
+            if outdated and collection.find_one(outdated, projection=["_id"]) is not None:
+                keep_revisions(model, collection, outdated)
+                updated = collection.find_one_and_update(outdated, bring_up_to_date(model, record), projection=["_id"])
                 if updated is not None:
                     return Outcome.UPDATED, str(updated["_id"])
             stored = collection.find_one(key, projection=["_id"])

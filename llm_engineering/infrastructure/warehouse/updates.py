@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from llm_engineering.domain.documents import StoredDocument
+from pymongo.collection import Collection
+
+from llm_engineering.domain.documents import Document, Revision, StoredDocument
 from llm_engineering.infrastructure.warehouse.records import Record, key_of
 
 
@@ -18,6 +20,22 @@ def if_outdated(model: type[StoredDocument], record: Record) -> Record:
         {"schema_version": {"$lt": record["schema_version"]}},
     ]
     return {**key_of(model, record), "$or": differs}
+
+
+def keep_revisions(model: type[StoredDocument], collection: Collection[Record], outdated: Record) -> None:
+    """Copy the records that are about to be replaced to the revisions, within the server; twice does no harm."""
+    if not issubclass(model, Document):
+        return
+    number = {"$ifNull": ["$revision", 1]}
+    as_revision = {
+        "_id": {"$concat": ["$_id", ":", {"$toString": number}]},
+        "document_id": "$_id",
+        "document_collection": model.collection,
+        "revision": number,
+        "replaced_at": "$$NOW",
+    }
+    into = {"into": Revision.collection, "on": "_id", "whenMatched": "keepExisting"}
+    collection.aggregate([{"$match": outdated}, {"$set": as_revision}, {"$merge": into}])
 
 
 def bring_up_to_date(model: type[StoredDocument], record: Record) -> list[dict[str, Any]]:

@@ -10,16 +10,18 @@ from llm_engineering.domain.documents import (
     ArticleDocument,
     PostDocument,
     RepositoryFileDocument,
+    Revision,
     Source,
     StoredDocument,
     UserDocument,
 )
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Outcome, Reason
+from llm_engineering.domain.visits import CrawlRun, Found, Visit
 from llm_engineering.domain.warehouse import Warehouse
 from llm_engineering.infrastructure.warehouse import MongoWarehouse
 from tests.fake_warehouse import FakeWarehouse
-from tests.warehouse_samples import EVENING, article, file, repository
+from tests.warehouse_samples import AUTHOR, EVENING, article, file, repository
 
 
 @pytest.fixture(params=["MongoDB", "memory"])
@@ -60,6 +62,46 @@ def test_a_changed_text_is_a_new_revision_of_the_same_document(any_warehouse: Wa
     stored = any_warehouse.find(ArticleDocument, {"id": first.id})
     assert stored is not None
     assert (stored.content["Content"], stored.revision, stored.tags) == ("Better text.", 2, ["new"])
+
+
+@pytest.mark.parametrize("in_bulk", [False, True])
+def test_every_earlier_text_is_kept(any_warehouse: Warehouse, in_bulk: bool) -> None:
+    first = article(text="One.")
+    for text in ("One.", "Two.", "Two.", "Three."):
+        document = article(text=text, id=first.id)
+        any_warehouse.save_many([document]) if in_bulk else any_warehouse.save(document)
+    earlier = any_warehouse.bulk_find(Revision, {"document_id": first.id})
+    found = sorted((kept.revision, kept.content["Content"], kept.document_collection) for kept in earlier)
+    assert found == [(1, "One.", "articles"), (2, "Two.", "articles")]
+
+
+def test_what_is_remembered_of_an_address_is_the_last_and_each_authors_own(any_warehouse: Warehouse) -> None:
+    first = article()
+    any_warehouse.save(first)
+    found = [Found(link=first.link, platform="x", outcome=Outcome.STORED, identity=first.identity,
+                   collection="articles", document_id=str(first.id))]  # fmt: skip
+    for etag in ("1", "2"):
+        any_warehouse.save_visits([Visit(author_id=AUTHOR, address="https://a.example/", etag=etag, found=found)])
+    remembered = any_warehouse.visits(AUTHOR, ["https://a.example/", "https://b.example/"])
+    assert {address: (visit.etag, visit.found) for address, visit in remembered.items()} == {
+        "https://a.example/": ("2", found)
+    }
+    assert any_warehouse.visits(uuid4(), ["https://a.example/"]) == {}
+
+
+def test_what_is_remembered_of_a_document_that_is_gone_is_not_believed(any_warehouse: Warehouse) -> None:
+    gone = Found(link="l", platform="x", outcome=Outcome.STORED, collection="articles", document_id=str(uuid4()))
+    any_warehouse.save_visits([Visit(author_id=AUTHOR, address="https://a.example/", found=[gone])])
+    assert any_warehouse.visits(AUTHOR, ["https://a.example/"]) == {}
+
+
+def test_a_crawl_that_has_not_ended_is_found_by_the_next(any_warehouse: Warehouse) -> None:
+    first = any_warehouse.get_or_create(CrawlRun(author_id=AUTHOR))
+    assert any_warehouse.get_or_create(CrawlRun(author_id=AUTHOR)).id == first.id
+    any_warehouse.end_crawl(first)
+    second = any_warehouse.get_or_create(CrawlRun(author_id=AUTHOR))
+    any_warehouse.end_crawl(first)
+    assert any_warehouse.get_or_create(CrawlRun(author_id=AUTHOR)).id == second.id != first.id
 
 
 def test_the_same_identity_of_two_authors_is_two_documents(any_warehouse: Warehouse) -> None:
