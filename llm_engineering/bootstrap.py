@@ -12,6 +12,7 @@ from loguru import logger
 from llm_engineering.application.crawl import Crawl
 from llm_engineering.application.crawlers import reading
 from llm_engineering.application.crawlers.base import LinkOptions, Sources
+from llm_engineering.application.crawlers.dispatcher import platform_modules
 from llm_engineering.domain.documents import UserDocument
 from llm_engineering.domain.outcomes import LinkOutcome
 from llm_engineering.domain.warehouse import Warehouse
@@ -74,7 +75,9 @@ def application() -> Iterator[Application]:
     with (
         outcomes_file(settings.outcomes_file) as outcomes,
         _web(settings) as web,
-        ReaderProcesses(workers, timeout_s=READING_TIMEOUT_S, preload=[reading.__name__]) as readers,
+        ReaderProcesses(
+            workers, timeout_s=READING_TIMEOUT_S, preload=[reading.__name__, *platform_modules()]
+        ) as readers,
     ):
         repositories = GitRepositories(
             GitLimits(timeout_s=settings.git_timeout_s, max_file_bytes=settings.git_max_file_bytes),

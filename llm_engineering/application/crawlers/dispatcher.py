@@ -15,12 +15,17 @@ ANY_SITE = "custom_article"
 ANY_GIT = "git"
 
 
+def platform_modules() -> list[str]:
+    """The full names of the modules in `platforms`."""
+    return [f"{platforms.__name__}.{module.name}" for module in pkgutil.iter_modules(platforms.__path__)]
+
+
 @cache
 def crawlers() -> dict[str, Crawler]:
     """Every platform's crawler, by platform: one for each module in `platforms`."""
     found: dict[str, Crawler] = {}
-    for module in pkgutil.iter_modules(platforms.__path__):
-        imported = import_module(f"{platforms.__name__}.{module.name}")
+    for name in platform_modules():
+        imported = import_module(name)
         for value in vars(imported).values():
             if isinstance(value, type) and issubclass(value, Crawler) and value.__module__ == imported.__name__:
                 found[value.platform] = value()
