@@ -12,6 +12,7 @@ from llm_engineering.domain.documents import (
     StoredDocument,
     now,
 )
+from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Outcome
 from llm_engineering.domain.visits import CrawlRun, Visit
 
@@ -45,6 +46,15 @@ class FakeWarehouse:
             self.documents[_key(earlier)] = earlier
         self.documents[_key(document)] = document.model_copy(update=changed)
         return Outcome.UPDATED, str(known.id)
+
+    def save_all(self, documents: Sequence[StoredDocument]) -> list[tuple[Outcome, str] | LinkError]:
+        ended: list[tuple[Outcome, str] | LinkError] = []
+        for document in documents:
+            try:
+                ended.append(self.save(document))
+            except LinkError as error:
+                ended.append(error)
+        return ended
 
     def save_many(self, documents: Iterable[StoredDocument]) -> dict[Outcome, int]:
         counts: dict[Outcome, int] = {}

@@ -70,6 +70,8 @@ class Crawl:
     _twins: dict[Node, list[Node]] = field(default_factory=dict)
     """Links that are another spelling of one under way: they have their turn if that one fails."""
     _collected: dict[str, Found] = field(default_factory=dict)
+    _saved: dict[str, tuple[Outcome, str] | LinkError] = field(default_factory=dict)
+    """What became of the documents that have just arrived, by identity."""
     _leads: deque[Node] = field(default_factory=deque)
     _read: "SimpleQueue[_Read]" = field(default_factory=SimpleQueue)
     _room: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_UNREAD))
@@ -87,7 +89,9 @@ class Crawl:
                 self._start_more(given)
                 if not self._under_way and not self._ended:
                     break
-                for read in self._arrived():
+                arrived = list(self._arrived())
+                self._save_ahead(arrived)
+                for read in arrived:
                     self._take(read)
                 self._memory.flush()
                 yield from self._ended
@@ -234,6 +238,22 @@ class Crawl:
             node.add(node.failed(error))
         self._settle(node)
 
+    def _save_ahead(self, arrived: Sequence[_Read]) -> None:
+        """All documents that are sure to be stored, at once: a round trip for each would be the bottleneck."""
+        documents: dict[str, Document] = {}
+        for read in arrived:
+            if read.node.range.takes_all:
+                for record in read.records or ():
+                    if isinstance(record, Document) and record.identity not in self._collected:
+                        documents.setdefault(record.identity, record)
+        self._saved = dict(zip(documents, self.warehouse.save_all(list(documents.values())), strict=True))
+
+    def _save(self, document: Document) -> tuple[Outcome, str]:
+        ended = self._saved.pop(document.identity, None) or self.warehouse.save(document)
+        if isinstance(ended, LinkError):
+            raise ended
+        return ended
+
     def _fail(self, node: Node, error: LinkError, read: _Read) -> None:
         node.status, node.tries = error.status or node.status, error.tries or node.tries
         node.found_here.append(Found(link=node.link.text, platform=node.platform, **_why(error)))
@@ -306,7 +326,7 @@ class Crawl:
         if isinstance(record, Repository):
             # Files before their header: after a crash in between, the old header makes the next run store them again.
             self.warehouse.save_files(record.header, record.files)
-        outcome, document_id = self.warehouse.save(document)
+        outcome, document_id = self._save(document)
         found = Found(
             link=document.link,
             platform=document.platform,

@@ -19,6 +19,10 @@ class Range:
     left_out: Counter[str] = field(default_factory=Counter)
     """How many leads were not followed, by why."""
 
+    @property
+    def takes_all(self) -> bool:
+        return self.options.limit is None and self.options.since is None and self.options.by is None
+
     def takes_lead(self, lead: Lead) -> bool:
         """Whether to follow it; a list of further links is always followed, and does not count."""
         if self._is_too_old(lead.changed_at):

@@ -8,6 +8,7 @@ from llm_engineering.domain.outcomes import Outcome
 
 if TYPE_CHECKING:
     from llm_engineering.domain.documents import RepositoryDocument, RepositoryFileDocument, StoredDocument
+    from llm_engineering.domain.errors import LinkError
     from llm_engineering.domain.visits import CrawlRun, Visit
 
 D = TypeVar("D", bound="StoredDocument")
@@ -25,6 +26,10 @@ class Warehouse(Protocol):
 
         Raises LinkError (too_large) for a document beyond the store's limit.
         """
+        ...
+
+    def save_all(self, documents: "Sequence[StoredDocument]") -> "list[tuple[Outcome, str] | LinkError]":
+        """What `save` gives or raises for each, in their order, at less cost where most are new."""
         ...
 
     def save_many(self, documents: Iterable["StoredDocument"]) -> dict[Outcome, int]:

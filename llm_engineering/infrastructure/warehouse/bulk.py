@@ -1,7 +1,8 @@
 """Many documents at once, in two bulk passes: insert what is new, then bring up to date what differs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,6 +107,24 @@ def _is_expected(problem: dict[str, Any]) -> bool:
 
 def _too_large(report: dict[str, Any]) -> set[int]:
     return {problem["index"] for problem in report["writeErrors"] if problem["code"] in TOO_LARGE_CODES}
+
+
+def insert_new(connection: Connection, documents: Sequence[StoredDocument]) -> dict[int, str]:
+    """Store those whose identity is not stored yet; their ids by their place among `documents`."""
+    ids: dict[int, str] = {}
+    for model in {type(document) for document in documents}:
+        places, records = [], []
+        for place, document in enumerate(documents):
+            if type(document) is model:
+                with suppress(LinkError):  # said by whoever saves it by itself
+                    records.append(to_record(document))
+                    places.append(place)
+        inserts = [UpdateOne(key_of(model, record), {"$setOnInsert": record}, upsert=True) for record in records]
+        if inserts:
+            with connection.collection(model) as collection:
+                upserted = _write(collection, inserts)["upserted"]
+            ids |= {places[new["index"]]: str(new["_id"]) for new in upserted}
+    return ids
 
 
 def forget_files(connection: Connection, repository: RepositoryDocument, paths: set[str]) -> None:

@@ -14,7 +14,7 @@ from llm_engineering.domain.documents import (
     StoredDocument,
     UserDocument,
 )
-from llm_engineering.domain.errors import WarehouseError
+from llm_engineering.domain.errors import LinkError, WarehouseError
 from llm_engineering.domain.outcomes import Outcome
 from llm_engineering.domain.visits import CrawlRun, Visit
 from llm_engineering.infrastructure.warehouse import bulk, overview, visits
@@ -95,6 +95,19 @@ class MongoWarehouse:
                     return Outcome.UPDATED, str(updated["_id"])
             stored = collection.find_one(key, projection=["_id"])
             return (Outcome.UNCHANGED, str(stored["_id"])) if stored is not None else None
+
+    def save_all(self, documents: Sequence[StoredDocument]) -> list[tuple[Outcome, str] | LinkError]:
+        new = bulk.insert_new(self._connection, documents)
+        return [
+            (Outcome.STORED, new[place]) if place in new else self._saved_or_why_not(document)
+            for place, document in enumerate(documents)
+        ]
+
+    def _saved_or_why_not(self, document: StoredDocument) -> tuple[Outcome, str] | LinkError:
+        try:
+            return self.save(document)
+        except LinkError as error:
+            return error
 
     def save_many(self, documents: Iterable[StoredDocument]) -> dict[Outcome, int]:
         """Counts as failed, and logs, those that cannot be stored; the others are."""

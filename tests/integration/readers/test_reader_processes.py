@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,8 +30,10 @@ def test_work_is_done_elsewhere_and_by_all(readers: ReaderProcesses) -> None:
 
 
 @pytest.mark.parametrize("trouble", [work.never_end, work.die, work.eat_memory])
-def test_what_never_ends_dies_or_eats_all_memory_costs_only_itself(readers: ReaderProcesses, trouble: object) -> None:
-    bad = readers.submit(trouble, 1)  # type: ignore[arg-type]
+def test_what_never_ends_dies_or_eats_all_memory_costs_only_itself(
+    readers: ReaderProcesses, trouble: Callable[[int], object]
+) -> None:
+    bad = readers.submit(trouble, 1)
     good = [readers.submit(work.double, number) for number in range(10)]
     assert [task.result(timeout=30) for task in good] == [2 * number for number in range(10)]
     with pytest.raises(LinkError) as caught:

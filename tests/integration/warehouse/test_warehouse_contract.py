@@ -75,6 +75,21 @@ def test_every_earlier_text_is_kept(any_warehouse: Warehouse, in_bulk: bool) -> 
     assert found == [(1, "One.", "articles"), (2, "Two.", "articles")]
 
 
+def test_saving_all_ends_for_each_as_saving_it_by_itself(any_warehouse: Warehouse) -> None:
+    known, changed = article(1), article(2)
+    for document in (known, changed):
+        any_warehouse.save(document)
+    new, post = article(3), PostDocument(**article(4).model_dump(exclude={"text", "site_name"}))
+    ended = any_warehouse.save_all([article(1), article(2, "Better."), new, post, article(3, "Again.")])
+    assert ended == [
+        (Outcome.UNCHANGED, str(known.id)),
+        (Outcome.UPDATED, str(changed.id)),
+        (Outcome.STORED, str(new.id)),
+        (Outcome.STORED, str(post.id)),
+        (Outcome.UPDATED, str(new.id)),
+    ]
+
+
 def test_what_is_remembered_of_an_address_is_the_last_and_each_authors_own(any_warehouse: Warehouse) -> None:
     first = article()
     any_warehouse.save(first)

@@ -103,3 +103,12 @@ def test_a_number_beyond_64_bits_is_refused_as_a_bad_record(warehouse: Warehouse
 def test_a_value_is_never_read_as_an_operator(warehouse: Warehouse) -> None:
     warehouse.save(article())
     assert warehouse.find(ArticleDocument, {"link": {"$ne": ""}}) is None
+
+
+def test_of_all_saved_at_once_one_too_large_fails_alone(warehouse: Warehouse) -> None:
+    stored, failed, other = warehouse.save_all([article(1), article(2, "x" * 17 * 2**20), article(3)])
+    assert isinstance(failed, LinkError)
+    assert failed.reason is Reason.TOO_LARGE
+    assert not isinstance(stored, LinkError)
+    assert not isinstance(other, LinkError)
+    assert (stored[0], other[0]) == (Outcome.STORED, Outcome.STORED)
