@@ -6,6 +6,7 @@ outcome is told: a run that is killed goes on where it was.
 """
 
 import hashlib
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -41,6 +42,7 @@ _AT_ONCE = 2000
 _CHUNK = 250
 _UNREAD = 64
 """Pages fetched and not yet stored: as many as keep the readers busy."""
+_GATHERED_S = 0.05
 _LOCAL_THREADS = 4
 
 
@@ -89,7 +91,7 @@ class Crawl:
                 self._start_more(given)
                 if not self._under_way and not self._ended:
                     break
-                arrived = list(self._arrived())
+                arrived = self._arrived()
                 self._save_ahead(arrived)
                 for read in arrived:
                     self._take(read)
@@ -110,15 +112,17 @@ class Crawl:
                 return
             self._start(nodes)
 
-    def _arrived(self) -> Iterator[_Read]:
-        """All that has come since the last look; waits for the first while there is nothing to tell."""
-        if self._under_way and not self._ended:
-            yield self._read.get()
-        while True:
+    def _arrived(self) -> list[_Read]:
+        """What has come since the last look, or comes in a moment: stored together, it costs a fraction."""
+        arrived: list[_Read] = []
+        until = time.monotonic() + _GATHERED_S
+        while len(arrived) < min(_CHUNK, self._under_way):
+            wait = max(0.0, until - time.monotonic()) if arrived or self._ended else None
             try:
-                yield self._read.get_nowait()
+                arrived.append(self._read.get(timeout=wait))
             except Empty:
-                return
+                break
+        return arrived
 
     def _nodes_of(self, given: Iterable[tuple[int, str]]) -> list[Node]:
         nodes = []

@@ -63,13 +63,21 @@ class Exchanges:
     def get(self, url: str, *, seconds: float, max_bytes: int, headers: Mapping[str, str] | None = None) -> Answer:
         """Raises LinkError for whatever hinders a complete answer."""
         with as_link_errors(url), self._watchdog.deadline(seconds):
-            request = requests.Request("GET", url, headers={**self._headers, **(headers or {})}).prepare()
+            request = _prepared(url, {**self._headers, **(headers or {})})
             response = self._transport.send(request, stream=True, timeout=self._timeout, verify=self._verify)
             with closing(response):  # closes the connection if something of the answer is still to come
                 if response.status_code in REDIRECTS or response.status_code == 304:
                     response.raw.read(_SMALL, decode_content=False)  # then the connection can be used again
                     return Answer(url, response.status_code, b"", response.headers)
                 return Answer(url, response.status_code, bounded_body(response, max_bytes), response.headers)
+
+
+def _prepared(url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+    """As requests prepares it, but for the address: that was parsed, quoted and checked when it became a link."""
+    request = requests.PreparedRequest()
+    request.method, request.url = "GET", url
+    request.prepare_headers(headers)
+    return request
 
 
 def _usual_authorities() -> bool | str:

@@ -1,6 +1,6 @@
 """Documents as MongoDB records and back: `id` is `_id`, UUIDs are text, as the Handbook stores them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,30 +19,41 @@ Record = dict[str, Any]
 def to_record(document: StoredDocument) -> Record:
     """Raises LinkError (too_large, bad_record) for what MongoDB cannot hold."""
     dumped = document.model_dump()
-    record = {"_id": str(dumped.pop("id")), **{name: to_bson(value) for name, value in dumped.items()}}
+    dumped["_id"] = str(dumped.pop("id"))
+    record: Record = to_bson(dumped, str)
     try:
-        size = len(bson.encode(record))
-    except (bson.errors.BSONError, OverflowError, ValueError) as error:
-        raise LinkError(Reason.BAD_RECORD, f"the document cannot be stored: {error}") from error
+        size = _size(record)
+    except UnicodeEncodeError:  # half of a surrogate pair somewhere: rare, and looking for it costs
+        record = to_bson(dumped)
+        size = _size(record)
     if size > LARGEST:
         raise too_large()
     return record
 
 
-def to_bson(value: Any) -> Any:
-    """The value in types that BSON knows; half of a surrogate pair, which is no text, becomes U+FFFD."""
+def _size(record: Record) -> int:
+    try:
+        return len(bson.encode(record))
+    except UnicodeEncodeError:
+        raise
+    except (bson.errors.BSONError, OverflowError, ValueError) as error:
+        raise LinkError(Reason.BAD_RECORD, f"the document cannot be stored: {error}") from error
+
+
+def to_bson(value: Any, text: Callable[[str], str] | None = None) -> Any:
+    """The value in types that BSON knows, every text in it as `text` gives it; by default without broken characters."""
+    as_text = text or _whole
     if isinstance(value, str):
-        return _whole(value)
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {_whole(str(key)): to_bson(item) for key, item in value.items()}
+        return as_text(value)
+    if isinstance(value, dict):
+        return {as_text(str(key)): to_bson(item, as_text) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [to_bson(item) for item in value]
-    return value
+        return [to_bson(item, as_text) for item in value]
+    return str(value) if isinstance(value, UUID) else value
 
 
 def _whole(text: str) -> str:
+    """Half of a surrogate pair, which is no text, becomes U+FFFD."""
     try:
         text.encode()
     except UnicodeEncodeError:
