@@ -13,7 +13,16 @@ from llm_engineering.application.crawlers.articles import article_document
 from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, Record
 from llm_engineering.application.crawlers.feeds import changed_at, entry_article
 from llm_engineering.application.crawlers.sitemaps import sitemap_leads
-from llm_engineering.application.extraction import Article, Challenge, Paywalled, decode_page, extract_article
+from llm_engineering.application.extraction import (
+    Article,
+    Challenge,
+    ConsentWall,
+    LoginWall,
+    Paywalled,
+    SoftNotFound,
+    decode_page,
+    extract_article,
+)
 from llm_engineering.application.ports import Page
 from llm_engineering.domain.documents import ArticleDocument, Source, UserDocument
 from llm_engineering.domain.errors import LinkError, NoArticle
@@ -21,7 +30,13 @@ from llm_engineering.domain.links import Link, parse_link
 from llm_engineering.domain.outcomes import Reason
 
 _HTML = ("text/html", "application/xhtml+xml", "")
-_REASONS = {Challenge: Reason.CHALLENGE, Paywalled: Reason.PAYWALLED}
+_REASONS = {
+    Challenge: Reason.CHALLENGE,
+    Paywalled: Reason.PAYWALLED,
+    LoginWall: Reason.LOGIN_REQUIRED,
+    ConsentWall: Reason.CONSENT_REQUIRED,
+    SoftNotFound: Reason.NOT_FOUND,
+}
 _FEED_STARTS = (b"<?xml", b"<rss", b"<feed", b"<rdf")
 
 
@@ -75,7 +90,7 @@ class ArticleCrawler(Crawler):
 
 
 def read_article(page: Page) -> Article:
-    """The article of a page. Raises LinkError: content_type, challenge, paywalled or no_article."""
+    """The article of a page. Raises LinkError: content_type, no_article, or what stands in front of it (walls)."""
     if page.media_type not in _HTML:
         detail = f"{page.url} is {page.media_type}, not a page"
         raise LinkError(Reason.CONTENT_TYPE, detail, status=page.status, tries=page.tries)

@@ -5,12 +5,16 @@ from llm_engineering.application.extraction.charsets import decode_page
 from llm_engineering.application.extraction.languages import detect_language
 from llm_engineering.application.extraction.markdown import to_markdown
 from llm_engineering.application.extraction.normalise import normalised, plain_text
-from llm_engineering.application.extraction.page import Challenge, Paywalled, extract_article
+from llm_engineering.application.extraction.page import extract_article
+from llm_engineering.application.extraction.walls import Challenge, ConsentWall, LoginWall, Paywalled, SoftNotFound
 
 __all__ = [
     "Article",
     "Challenge",
+    "ConsentWall",
+    "LoginWall",
     "Paywalled",
+    "SoftNotFound",
     "decode_page",
     "detect_language",
     "extract_article",

@@ -4,6 +4,9 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
+MAY_HOLD_FOOTNOTES = re.compile(r"footnote|doc-(noteref|endnotes)|#fn")
+"""Looking for them costs more than reading the rest; most fragments have none."""
+
 
 def mark_footnotes(soup: BeautifulSoup) -> None:
     """References and notes as `[^1]`, from Substack's markup and from what Markdown generators write."""

@@ -12,6 +12,9 @@ MARK = "\ue000"
 """Private-use characters around TeX, so that Markdown's escaping cannot reach it."""
 MARK_END = "\ue001"
 
+MAY_HOLD_FORMULAS = re.compile(r"katex|mjx-|<math|math/tex|latex-rendered|MathJax|class=[\"'][^\"']*\bmath\b")
+"""Looking for them costs more than reading the rest; most fragments have none."""
+
 
 def mark_formulas(soup: BeautifulSoup) -> None:
     """Put TeX, between marks that Markdown's escaping stops at, in place of each formula."""

@@ -6,6 +6,8 @@ from typing import Any
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 _SHORTEST = 40
+_ENOUGH = 2000
+"""Characters: more cost time and change nothing."""
 _SURE = 0.9
 
 
@@ -16,7 +18,7 @@ def _identifier() -> Any:
 
 def detect_language(text: str) -> str | None:
     """ISO 639-1 code, or None when the text is too short to tell or in doubt."""
-    sample = text[:5000]
+    sample = text[:_ENOUGH]
     if len(sample) < _SHORTEST:
         return None
     language, probability = _identifier().classify(sample)

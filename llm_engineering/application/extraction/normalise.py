@@ -1,29 +1,17 @@
 """A page's fragment made plain: furniture off, code, formulas and images in the one form that Markdown needs."""
 
 import re
+from typing import Any
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
-from llm_engineering.application.extraction.footnotes import mark_footnotes
-from llm_engineering.application.extraction.formulas import MARK, MARK_END, mark_formulas
+from llm_engineering.application.extraction.footnotes import MAY_HOLD_FOOTNOTES, mark_footnotes
+from llm_engineering.application.extraction.formulas import MARK, MARK_END, MAY_HOLD_FORMULAS, mark_formulas
+from llm_engineering.application.extraction.furniture import without_furniture
 from llm_engineering.application.extraction.images import settle_images
 
-_FURNITURE = ", ".join(
-    (
-        "script:not([type^='math/tex'])",
-        "style, noscript, template, form, button, nav, dialog, svg:not(figure svg)",
-        "[role=navigation], [aria-hidden=true]:not(.katex-html):not(math *)",
-        ".subscription-widget-wrap, .subscription-widget-wrap-editor, .subscribe-widget, .button-wrapper, .poll-embed",
-        ".image-link-expand, .paywall-jump, .digest-post-embed .subscribe-prompt",
-        "[class*='share-'], [class*='-share'], [class*='sharedaddy'], [class*='social-links'], .share",
-        "[class*='newsletter'], [class*='subscribe'], [id*='comments'], .comments, .comment-list",
-        "[class*='related-posts'], [class*='related-articles'], .related, .recommendations",
-        "[class*='cookie'], .author-card, .author-bio, .post-navigation, .breadcrumbs, .toc-toggle",
-        ".anchorjs-link, a.headerlink, a.anchor:empty, a.heading-anchor, .header-anchor-widget",
-    )
-)
 _IMAGE_ADDRESS = re.compile(r"substackcdn\.com/image/|\.(png|jpe?g|gif|webp|svg|avif)([?#]|$)", re.IGNORECASE)
 _BLOCKS = ["p", "div", "li", "pre", "blockquote", "tr", "table", "figure", "section", "dt", "dd", "br", "hr"]
 _BLOCKS += [f"h{level}" for level in range(1, 7)]
@@ -32,13 +20,29 @@ _LANGUAGE_CLASS = re.compile(r"(?:language|lang|highlight-source|brush:?|sourceC
 
 def normalised(fragment: str, url: str) -> BeautifulSoup:
     """The fragment as a tree with absolute links and without furniture."""
-    soup = BeautifulSoup(fragment, "lxml")
-    mark_formulas(soup)
-    for tag in soup.select(_FURNITURE):
-        if not tag.decomposed and tag.find_parent("pre") is None:
-            tag.decompose()
+    return settled(without_furniture(fragment), url)
+
+
+class _Tag(Tag):
+    """markdownify asks every tag whether it is in a `pre`: the general answer takes longer than the conversion."""
+
+    def find_parent(self, name: Any = None, attrs: Any = None, **conditions: Any) -> Tag | None:
+        if name != "pre" or attrs or conditions:
+            return super().find_parent(name, attrs or {}, **conditions)
+        parent = self.parent
+        while parent is not None and parent.name != "pre":
+            parent = parent.parent
+        return parent
+
+
+def settled(fragment: str, url: str) -> BeautifulSoup:
+    """The same of a fragment whose furniture is off already."""
+    soup = BeautifulSoup(fragment, "lxml", element_classes={Tag: _Tag})
+    if MAY_HOLD_FORMULAS.search(fragment):
+        mark_formulas(soup)
     _tail(soup)
-    mark_footnotes(soup)
+    if MAY_HOLD_FOOTNOTES.search(fragment):
+        mark_footnotes(soup)
     _code(soup)
     settle_images(soup, url)
     _embeds(soup, url)
@@ -66,6 +70,8 @@ def plain_text(soup: BeautifulSoup) -> str:
 
 
 def _code(soup: BeautifulSoup) -> None:
+    if soup.find("pre") is None:
+        return
     for table in soup.select("table.lntable, table.rouge-table, .highlight table"):
         pres = table.find_all("pre")
         if pres:

@@ -1,57 +1,50 @@
 """From a page to the Article in it."""
 
 import re
+from collections.abc import Iterator
+from copy import deepcopy
 
+import lxml.etree
 import lxml.html
 import trafilatura
-from bs4 import BeautifulSoup, Tag
+from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.article import Article
+from llm_engineering.application.extraction.furniture import remove_furniture
 from llm_engineering.application.extraction.languages import detect_language
 from llm_engineering.application.extraction.markdown import to_markdown
-from llm_engineering.application.extraction.metadata import SUBTITLES, Metadata, metadata_of
+from llm_engineering.application.extraction.metadata import Metadata, metadata_of, shown_subtitle
 from llm_engineering.application.extraction.nesting import is_nested_beyond
-from llm_engineering.application.extraction.normalise import normalised
+from llm_engineering.application.extraction.normalise import settled
+from llm_engineering.application.extraction.tree import css, parse_page, shown_text
+from llm_engineering.application.extraction.walls import refuse_walls
 from llm_engineering.domain.errors import NoArticle
 
 _MIN_WORDS = 40
 _DEEPEST = 400
 """Elements within elements, unclosed ones among them; no page of the evaluation set comes near."""
-_CONTAINERS = (
-    "div.available-content div.body.markup",
-    "section[data-field=body]",
-    ".gh-content",
-    ".entry-content",
-    ".crayons-article__main",
-    "[itemprop=articleBody]",
-    ".post-content",
-    "article",
-    "main",
-)
-_CHALLENGES = re.compile(
-    r"just a moment\.\.\.|performing security verification|checking your browser|attention required! \| cloudflare"
-    r"|verify you are (a )?human|enable javascript and cookies to continue",
-    re.IGNORECASE,
-)
-_ERRORS = re.compile(
-    r"^(404|403|500|error|page not found|not found|access denied|seite nicht gefunden)\b", re.IGNORECASE
+_CONTAINERS = tuple(
+    css(selector)
+    for selector in (
+        "div.available-content div.body.markup",
+        "section[data-field=body]",
+        ".gh-content",
+        ".entry-content",
+        ".crayons-article__main",
+        "[itemprop=articleBody]",
+        ".post-content",
+        "article",
+        "main",
+    )
 )
 _COVERED = 0.9
 _MOST = 2.0
 
 
-class Challenge(NoArticle):
-    """The site asks to prove that a person is reading."""
-
-
-class Paywalled(NoArticle):
-    """The page shows only a preview."""
-
-
 def extract_article(html: str, url: str) -> Article:
     """The article of a page at `url`; pure.
 
-    Raises NoArticle (or Challenge, Paywalled) on any text that holds none, and nothing else.
+    Raises NoArticle (or a kind of it: see walls.py) on any text that holds none, and nothing else.
     """
     if is_nested_beyond(html, _DEEPEST):
         raise NoArticle(f"{url} has more than {_DEEPEST} elements within each other")
@@ -64,11 +57,12 @@ def extract_article(html: str, url: str) -> Article:
 
 
 def _extract(html: str, url: str) -> Article:
-    soup = BeautifulSoup(html, "lxml")
-    metadata = metadata_of(soup, url)
-    _refuse_walls(soup, metadata, url)
-    text = trafilatura.extract(html, url=url, include_comments=False, include_tables=True) or ""
-    markdown = _markdown(soup, html, text, metadata, url)
+    tree = parse_page(html, url)
+    metadata = metadata_of(tree, url)
+    # A copy: the extractor takes the tree apart.
+    text = trafilatura.extract(deepcopy(tree), url=url, include_comments=False, include_tables=True) or ""
+    refuse_walls(tree, metadata, text, url)
+    markdown = _markdown(tree, text, metadata, url)
     text = text or re.sub(r"[#*`>\[\]]", "", markdown)
     words = _count(text)
     if words < _MIN_WORDS or not metadata.title:
@@ -90,46 +84,50 @@ def _extract(html: str, url: str) -> Article:
     )
 
 
-def _refuse_walls(soup: BeautifulSoup, metadata: Metadata, url: str) -> None:
-    title = soup.title.get_text(" ", strip=True) if soup.title else ""
-    if _CHALLENGES.search(title) or (len(soup.get_text()) < 2000 and _CHALLENGES.search(soup.get_text(" "))):
-        raise Challenge(f"{url} asks to prove that a person is reading")
-    if _ERRORS.match(title):
-        raise NoArticle(f"{url} is an error page: {title}")
-    if not metadata.is_free or soup.select_one("h2.paywall-title, .paywall:not(.paywall-jump)"):
-        raise Paywalled(f"{url} shows only a preview")
-
-
-def _markdown(soup: BeautifulSoup, html: str, text: str, metadata: Metadata, url: str) -> str:
+def _markdown(tree: HtmlElement, text: str, metadata: Metadata, url: str) -> str:
     """Of the page's own container where it agrees with the main text; else of what the extractor keeps."""
     wanted = _words(text)
-    for selector in _CONTAINERS:
-        found = soup.select(selector)
-        if len(found) != 1 or not _covers(_words(found[0].get_text(" ")), wanted):
-            continue
-        markdown = _of_container(found[0], metadata, url)
-        if _covers(_words(markdown), wanted) and len(markdown) <= _MOST * len(text) + 2000:
+    most = _MOST * len(text) + 2000
+    for container in _containers(tree, wanted):
+        markdown = _of_container(container, metadata, url)
+        if _covers(_words(markdown), wanted) and len(markdown) <= most:
             return markdown
-    kept = trafilatura.extract(html, url=url, output_format="markdown", include_links=True, include_images=True)
+    kept = trafilatura.extract(
+        tree, url=url, output_format="markdown", include_comments=False, include_links=True, include_images=True
+    )
     return kept or text
+
+
+def _containers(tree: HtmlElement, wanted: set[str]) -> Iterator[HtmlElement]:
+    """What may hold the whole article: what platforms mark as it, then the smallest element with all its words."""
+    for find in _CONTAINERS:
+        found = find(tree)
+        if len(found) == 1 and _holds(found[0], wanted):
+            yield found[0]
+    smallest = tree.find("body")
+    while smallest is not None:
+        element = smallest
+        smallest = next((child for child in element.iterchildren("*") if _holds(child, wanted)), None)
+        if smallest is None and element.tag != "body":
+            yield element
+
+
+def _holds(element: HtmlElement, wanted: set[str]) -> bool:
+    return _covers(_words(shown_text(element)), wanted)
 
 
 def _covers(have: set[str], wanted: set[str]) -> bool:
     return bool(wanted) and len(wanted & have) >= _COVERED * len(wanted)
 
 
-def _of_container(container: Tag, metadata: Metadata, url: str) -> str:
-    tree = normalised(str(container), url)
-    shown = {metadata.title, metadata.subtitle, _shown_subtitle(container)}
-    for heading in tree.find_all(["h1", "h2", "h3"]):
-        if heading.get_text(" ", strip=True) in shown:
-            heading.decompose()
-    return to_markdown(tree)
-
-
-def _shown_subtitle(container: Tag) -> str | None:
-    shown = container.select_one(SUBTITLES)
-    return shown.get_text(" ", strip=True) if shown else None
+def _of_container(container: HtmlElement, metadata: Metadata, url: str) -> str:
+    element = deepcopy(container)
+    shown = {metadata.title, metadata.subtitle, shown_subtitle(element)}
+    remove_furniture(element)
+    for heading in list(element.iter("h1", "h2", "h3")):
+        if shown_text(heading) in shown and heading is not element:
+            heading.drop_tree()
+    return to_markdown(settled(lxml.html.tostring(element, encoding="unicode", with_tail=False), url))
 
 
 def _words(text: str) -> set[str]:
