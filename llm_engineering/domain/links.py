@@ -1,4 +1,4 @@
-"""Links: from the text a user wrote to something that can be fetched, and to one identity per document."""
+"""Links: from the text a user wrote to something that can be fetched."""
 
 import re
 from dataclasses import dataclass
@@ -6,23 +6,18 @@ from enum import StrEnum
 
 from yarl import URL
 
+from llm_engineering.domain.canonical import canonical, is_host
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 
-# Parameters that say where a reader came from, never what is shown.
-# Sources: Google Analytics, Meta, Google Ads, Microsoft, Mailchimp, HubSpot; Medium's and Substack's own.
-_TRACKING = re.compile(
-    r"utm_.*|mc_[ce]id|_hs(enc|mi)|hs[ca]tatracking|(fb|g|ms|y|tw|li_fat_|igsh?)clid|igshid?|gbraid|wbraid|ref_?src",
-    re.IGNORECASE,
-)
-_TRACKING_BY_HOST = {
-    "medium.com": {"source", "sk", "gi"},
-    "substack.com": {"r", "s", "isfreemail", "publication_id", "post_id", "triedredirect", "showwelcomeonshare"},
-}
 _CREDENTIALS = re.compile(r"(?<=://)[^/?#@\s]*@")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?/\S*", re.IGNORECASE)
+_LONGEST = 8192
+"""Characters; servers take no more, and nobody publishes at such an address."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+__all__ = ["Link", "LinkKind", "canonical", "is_host", "parse_link", "without_credentials"]
 
 
 class LinkKind(StrEnum):
@@ -59,6 +54,8 @@ def parse_link(text: str) -> Link:
     stripped = text.strip()
     if not stripped:
         raise _bad("the link is empty", "write an https address or the path of an export")
+    if len(stripped) > _LONGEST:
+        raise _bad(f"a link of {len(stripped)} characters: {shown[:80]!r}…", f"at most {_LONGEST} are followed")
     if _CONTROL.search(stripped):
         raise _bad(f"{shown!r} holds control characters", "copy the link again")
     if not _SCHEME.match(stripped) or re.match(r"[a-z]:[\\/]", stripped, re.IGNORECASE):
@@ -67,13 +64,15 @@ def parse_link(text: str) -> Link:
         return Link(shown, stripped, LinkKind.LOCAL)
     if not stripped.lower().startswith(("http://", "https://")):
         raise _bad(f"{shown!r} is neither http nor https", "write an https address, or a plain path for a file")
+    if "\\" in stripped:
+        raise _bad(f"{shown!r} holds a backslash, which programs read differently", "write / instead")
     try:
         url = URL(stripped)
         host = url.host
         _ = url.port
     except ValueError as error:
         raise _bad(f"{shown!r} is not an address ({error})", "copy the link again") from error
-    if not host or " " in url.authority:
+    if not host or not host.strip(".") or " " in url.authority or "%" in host:
         raise _bad(f"{shown!r} names no host", "copy the link again")
     if url.user is not None or url.password is not None:
         raise _bad(
@@ -85,28 +84,3 @@ def parse_link(text: str) -> Link:
 
 def _bad(what: str, remedy: str) -> LinkError:
     return LinkError(Reason.BAD_LINK, f"{what}: {remedy}")
-
-
-def canonical(url: str) -> str:
-    """One spelling for all the spellings of a web address: a key for identity, not an address to fetch.
-
-    Leaves out what does not change the document: scheme, `www.`, default port, fragment, trailing
-    slash, tracking parameters, the order of parameters. `canonical(canonical(x)) == canonical(x)`.
-    """
-    parsed = URL(url)
-    host = (parsed.host or "").rstrip(".").removeprefix("www.")
-    dropped = next((names for site, names in _TRACKING_BY_HOST.items() if is_host(host, site)), set())
-    query = sorted(
-        (name, value)
-        for name, value in parsed.query.items()
-        if not _TRACKING.fullmatch(name) and name.lower() not in dropped
-    )
-    path = re.sub(r"/(index\.html?)?$", "", parsed.path)
-    port = parsed.explicit_port if parsed.explicit_port not in (80, 443) else None
-    built = URL.build(scheme="https", host=host, port=port, path=path or "/", query=query)
-    return str(built)
-
-
-def is_host(host: str, site: str) -> bool:
-    """Whether `host` is `site` or below it; `github.com.evil.tld` is not below `github.com`."""
-    return host == site or host.endswith(f".{site}")

@@ -55,7 +55,8 @@ _CONSENT_PARTS = css(
 _MISSING = re.compile(
     r"^\W*(error )?404\b|\b404( error| not found)|(page|seite|article|post|story) (was |could |can ?not |not |is )*"
     r"(be )?(found|available|no longer)|\bnot found\b|nicht gefunden|introuvable|no (se )?(ha )?(encontr|existe)"
-    r"|non trovata|n[aã]o encontrad|niet gevonden|nie znalezion|doesn.t exist|does not exist|no longer (exists|available)",
+    r"|non trovata|n[aã]o encontrad|niet gevonden|nie znalezion|doesn.t exist|does not exist"
+    r"|no longer (exists|available)",
     re.IGNORECASE,
 )
 _ONLY_MISSING = re.compile(
