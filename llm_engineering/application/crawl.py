@@ -181,22 +181,25 @@ class Crawl:
     def _here(self, node: Node) -> None:
         """Read a repository or an export, in a thread of its own."""
         try:
-            records = list(self._records(node))
+            self._read.put(self._read_here(node))
         except BaseException as error:  # noqa: BLE001 - the crawl must hear of it, or it would wait for ever
             self._read.put(_Read(node, error=error))
-        else:
-            self._read.put(_Read(node, records=records))
 
-    def _records(self, node: Node) -> Iterator[Record]:
-        if node.crawler is None and self.sources.repositories.is_repository(node.link.target):
+    def _read_here(self, node: Node) -> _Read:
+        repositories = self.sources.repositories
+        if node.crawler is None and repositories.is_repository(node.link.target):
             node.crawler = crawler_for(node.link)
         if node.crawler is not None:
-            yield node.crawler.read_repository(node.link, self.author, self.sources.repositories)
-            return
+            head = repositories.head(node.crawler.repository(node.link))
+            if node.visit is not None and node.visit.body_hash == head:
+                return _Read(node)
+            repository = node.crawler.read_repository(node.link, self.author, repositories)
+            return _Read(node, records=[repository], body_hash=repository.header.commit)
         with self.sources.archives.open(node.link.target) as files:
-            crawler = crawler_for_export(node.link, files.names())
-            node.crawler = crawler
-            yield from crawler.read_export(node.link, files, self.author, node.range.options)
+            node.crawler = crawler_for_export(node.link, files.names())
+            return _Read(
+                node, records=list(node.crawler.read_export(node.link, files, self.author, node.range.options))
+            )
 
     def _fetched(self, node: Node, fetching: "Future[Page]") -> None:
         """In the fetching thread, which waits here while too many pages are unread."""

@@ -98,12 +98,14 @@ class Memory:
     def touch(self, node: Node, visit: Visit, page: Page | None) -> None:
         """Looked at again, and nothing is new."""
         changes: dict[str, object] = {}
-        if page is None:
-            node.status, node.tries = visit.status, visit.tries
-        else:
+        if page is not None:
             changes["looked_at"] = page.fetched_at
             if page.status == 200:
                 changes |= {"url": page.url, "etag": page.etag, "last_modified": page.last_modified}
+        else:
+            node.status, node.tries = visit.status, visit.tries
+            if not self.is_done(visit):  # a repository, asked for its head
+                changes["looked_at"] = now()
         if not self._is_of_this_run(visit):
             changes |= {"crawl": self._run.id, "found": [self._as_known(found) for found in visit.found]}
         if changes:

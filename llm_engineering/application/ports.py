@@ -102,6 +102,10 @@ class Repositories(Protocol):
         """Whether a local path is a git repository (work tree, bare, or a bundle file)."""
         ...
 
+    def head(self, address: str) -> str:
+        """The commit that the default branch is at, at little cost. Raises LinkError as `snapshot` does."""
+        ...
+
     def snapshot(self, address: str) -> AbstractContextManager[Snapshot]:
         """The default branch's last commit of an https URL or a local repository or bundle.
 

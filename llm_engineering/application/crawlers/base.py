@@ -98,6 +98,10 @@ class Crawler:
         """
         raise NotImplementedError
 
+    def repository(self, link: Link) -> str:
+        """What to clone for a link that is not read as a page. Raises LinkError (bad_link)."""
+        raise NotImplementedError
+
     def read_repository(self, link: Link, author: UserDocument, repositories: Repositories) -> Repository:
         """The repository that a link names. Raises LinkError."""
         raise NotImplementedError

@@ -1,5 +1,9 @@
 """A second run asks only what may have changed, and believes only what can be believed."""
 
+import shutil
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from llm_engineering.application.crawlers.base import LinkOptions
@@ -117,3 +121,18 @@ def test_pages_are_read_again_by_a_newer_reader(site: Site, run: Run, warehouse:
         collection.update_many({}, {"$inc": {"reader": -1}})
     assert kinds(run(site.urls())) == [Outcome.UNCHANGED]
     assert site.statuses[200] == 1, "the whole page was asked for"
+
+
+def test_a_repository_whose_head_has_not_moved_is_not_read_again(run: Run, tmp_path: Path) -> None:
+    def git(*arguments: str) -> None:
+        identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
+        subprocess.run(["git", *identity, *arguments], cwd=tmp_path, check=True, capture_output=True)
+
+    git("init", "-q")
+    (tmp_path / "a.txt").write_text("one", encoding="utf-8")
+    git("add", "-A")
+    git("commit", "-q", "-m", "one")
+    assert kinds(run([str(tmp_path)])) == [Outcome.STORED]
+    for folder in tmp_path.glob(".git/objects/[0-9a-f][0-9a-f]"):
+        shutil.rmtree(folder)
+    assert kinds(run([str(tmp_path)])) == [Outcome.UNCHANGED], "its objects are not even looked at"

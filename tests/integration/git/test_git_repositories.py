@@ -261,6 +261,16 @@ def test_a_repository_over_https_is_cloned_without_its_large_files(https: tuple[
     )
 
 
+def test_the_head_of_a_repository_over_https_is_told_without_cloning(
+    https: tuple[str, GitRepositories], work: Path
+) -> None:
+    origin, repositories = https
+    assert repositories.head(f"{origin}/lantern.git") == git(work, "rev-parse", "HEAD")
+    with pytest.raises(LinkError) as caught:
+        repositories.head(f"{origin}/private.git")
+    assert caught.value.reason is Reason.PASSWORD_REQUIRED
+
+
 @pytest.mark.parametrize(
     ("path", "reason"),
     [

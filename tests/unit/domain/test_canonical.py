@@ -12,8 +12,11 @@ from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import parse_link
 
 POST = "https://example.com/2024/my-post"
-TRACKING = """utm_source utm_medium utm_campaign utm_anything fbclid gclid dclid gbraid wbraid msclkid yclid twclid ttclid
-igshid igsh mc_cid mc_eid _hsenc _hsmi mkt_tok vero_id ref_src ref_url cmpid _ga _gl srsltid""".split()  # noqa: SIM905
+TRACKING = [
+    *("utm_source", "utm_medium", "utm_campaign", "utm_anything", "fbclid", "gclid", "dclid", "gbraid", "wbraid"),
+    *("msclkid", "yclid", "twclid", "ttclid", "li_fat_id", "igshid", "igsh", "mc_cid", "mc_eid", "_hsenc", "_hsmi"),
+    *("mkt_tok", "vero_id", "ref_src", "ref_url", "cmpid", "_ga", "_gl", "srsltid"),
+]
 
 
 @pytest.mark.parametrize(

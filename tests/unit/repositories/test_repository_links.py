@@ -42,6 +42,9 @@ class Recorded:
     def is_repository(self, path: str) -> bool:
         return True
 
+    def head(self, address: str) -> str:
+        return OneCommit.commit
+
     @contextmanager
     def snapshot(self, address: str) -> Iterator[OneCommit]:
         self.asked.append(address)

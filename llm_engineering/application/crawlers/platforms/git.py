@@ -29,9 +29,12 @@ class GitCrawler(Crawler):
     def address(self, link: Link) -> None:
         return None
 
+    def repository(self, link: Link) -> str:
+        return link.target if link.kind is LinkKind.LOCAL else _address(link)
+
     def read_repository(self, link: Link, author: UserDocument, repositories: Repositories) -> Repository:
         local = link.kind is LinkKind.LOCAL
-        address = link.target if local else _address(link)
+        address = self.repository(link)
         public = link.text if local else address.removesuffix(".git")
         with repositories.snapshot(address) as snapshot:
             return repository_documents(

@@ -60,15 +60,18 @@ class GitHubCrawler(Crawler):
             following = f"https://github.com/{_owner(link)}?page={_page_number(link) + 1}"
             yield Lead(parse_link(following), is_list=True)
 
-    def read_repository(self, link: Link, author: UserDocument, repositories: Repositories) -> Repository:
+    def repository(self, link: Link) -> str:
         owner, name = _repository(link) or ("", "")
-        address = f"https://github.com/{owner}/{name}"
+        return f"https://github.com/{owner}/{name}.git"
+
+    def read_repository(self, link: Link, author: UserDocument, repositories: Repositories) -> Repository:
+        address = self.repository(link).removesuffix(".git")
         with repositories.snapshot(f"{address}.git") as snapshot:
             return repository_documents(
                 snapshot,
                 author=author,
                 platform=self.platform,
-                name=name,
+                name=address.rpartition("/")[2],
                 link=address,
                 identity=self.identity(link),
                 file_link=lambda path: f"{address}/blob/{snapshot.commit}/{quote(path)}",
