@@ -6,15 +6,16 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
+from llm_engineering.infrastructure.git.address import pinned
+from llm_engineering.infrastructure.git.bundle import Bundle
 from llm_engineering.infrastructure.git.command import Git
 from llm_engineering.infrastructure.git.limits import GitLimits
 from llm_engineering.infrastructure.git.local import LocalRepository
 from llm_engineering.infrastructure.git.snapshot import GitSnapshot
-from llm_engineering.infrastructure.http.guard import AddressRefused, Network, checked_addresses
+from llm_engineering.infrastructure.http.guard import Network
 
 
 class GitRepositories:
@@ -43,44 +44,47 @@ class GitRepositories:
 
     def head(self, address: str) -> str:
         """The commit that the default branch is at, without reading more of the repository."""
+        if "://" not in address:
+            return _here(address).commit
         with self._git(address) as git:
-            where = _local_path(address)
-            if where is not None and where.is_dir():
-                return LocalRepository.at(where, address).commit
-            if where is not None:
-                listed = git.run("ls-remote", "--", str(where), "HEAD", protocol="file")
-            else:
-                listed = git.run("ls-remote", "--", address, "HEAD", settings=self._pinned(address))
-            return listed.decode("ascii", errors="replace").partition("\t")[0].strip()
+            settings = pinned(address, self._allowed)
+            listed = git.run("ls-remote", "--", address, "HEAD", settings=settings, protocol="https")
+        for line in listed.decode("utf-8", errors="replace").splitlines():
+            commit, _, name = line.partition("\t")
+            if name == "HEAD":
+                return commit
+        raise LinkError(Reason.EMPTY, f"{address} has no commit at its HEAD")
 
     @contextmanager
     def snapshot(self, address: str) -> Iterator[GitSnapshot]:
         with self._git(address) as git:
             target = git.folder / "repository"
-            where = _local_path(address)
-            branch = None
-            if where is not None and where.is_dir():
-                local = LocalRepository.at(where, address)
-                local.borrow(git, target)
-                branch = local.branch
-            elif where is not None:
-                git.run("clone", "--bare", "--no-tags", "--template=", "--", str(where), str(target), protocol="file")
+            if "://" in address:
+                self._clone(git, address, git.folder / "clone")
+                found: LocalRepository | Bundle = LocalRepository.at(git.folder / "clone", address)
+                missing = "too_large" if found.is_partial else None
             else:
-                self._clone(git, address, target)
+                found = _here(address)
+                missing = "missing" if found.is_partial else None
+            if isinstance(found, Bundle):
+                found.unpack(git, target)
+            else:
+                found.borrow(git, target)  # a clone of our own as well: one that names no server fetches nothing later
             git.folder = target
-            yield GitSnapshot.of(git, self._limits, branch=branch, is_whole=where is not None)
+            yield GitSnapshot.of(git, found.commit, found.branch, missing)
 
     @contextmanager
     def _git(self, address: str) -> Iterator[Git]:
         if shutil.which("git") is None:
             raise LinkError(Reason.GIT, "git is not installed: install it, repositories are read by it")
         with tempfile.TemporaryDirectory(prefix="etl-git-") as folder:
-            yield Git(Path(folder), address, self._limits.timeout_s, self._limits.max_pack_bytes, self._ca_file)
+            yield Git(Path(folder), address, self._limits, self._ca_file)
 
     def _clone(self, git: Git, address: str, target: Path) -> None:
         """Shallow, so without history; and blobs beyond the limit stay there."""
         git.run(
             "clone",
+            "--quiet",
             "--bare",
             "--depth=1",
             "--single-branch",
@@ -90,24 +94,16 @@ class GitRepositories:
             "--",
             address,
             str(target),
-            settings=self._pinned(address),
+            settings=pinned(address, self._allowed),
+            protocol="https",
         )
 
-    def _pinned(self, address: str) -> list[str]:
-        """git's setting to connect to the addresses that were checked here, whatever the name says a moment later.
 
-        Raises LinkError (refused_address, connection).
-        """
-        parts = urlsplit(address)
-        host, port = parts.hostname or "", parts.port or 443
-        try:
-            checked = [str(resolved[4][0]) for resolved in checked_addresses(host, port, self._allowed)]
-        except AddressRefused as error:
-            raise LinkError(Reason.REFUSED_ADDRESS, f"{address}: {error}") from error
-        except OSError as error:
-            raise LinkError(Reason.CONNECTION, f"{address}: its host is not found") from error
-        return [f"http.curloptResolve={host}:{port}:{','.join(dict.fromkeys(checked))}"]
-
-
-def _local_path(address: str) -> Path | None:
-    return None if "://" in address else Path(address).expanduser().absolute()
+def _here(address: str) -> LocalRepository | Bundle:
+    """On this machine: a folder or a bundle. Raises LinkError."""
+    try:
+        where = Path(address).expanduser().absolute()
+        is_folder = where.is_dir()
+    except (OSError, RuntimeError, ValueError) as error:  # no such user, too long, or not to be read
+        raise LinkError(Reason.NOT_A_REPOSITORY, f"{address!r} is no git repository: {error}") from error
+    return LocalRepository.at(where, address) if is_folder else Bundle.at(where, address)

@@ -1,6 +1,6 @@
 """A repository at one commit, read from a git folder of our own."""
 
-import contextlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,20 +10,24 @@ from llm_engineering.application.ports import RepositoryFile
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 from llm_engineering.infrastructure.git.command import Git
-from llm_engineering.infrastructure.git.limits import GitLimits
 
 _LFS = b"version https://git-lfs.github.com/spec/"
 _NUL_WITHIN = 8000
 """git itself calls a file binary when there is a NUL in its first 8000 bytes."""
-_BATCH = 200
+_BATCH, _BATCH_BYTES = 200, 16_000_000
+_HEADER = 200
+_COMMITTED = re.compile(rb"^committer .*?(\d{1,18}) [-+]\d+$", re.MULTILINE)
+_LAST_SECOND = 253_402_300_799
+"""Of the year 9999."""
+_PATH_BYTES = 4096
+_NO_PATH = re.compile(r"(?:^|/)(?:\.{0,2}|\.git)(?:/|$)", re.IGNORECASE)
+"""What a checkout would not write either: `..`, an empty name, `.git`."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    mode: str
     object_id: str
-    size: int | None
-    """None where a clone left it out, because it is too large."""
+    size: int
     path: str
 
 
@@ -35,82 +39,80 @@ class GitSnapshot:
     branch: str | None
     committed_at: datetime
     _git: Git
-    _limits: GitLimits
-    _is_whole: bool
-    """Whether all objects are here: git may then be asked for sizes without fetching any."""
+    _missing: str | None
+    """Why objects may be missing, which counts them as skipped; None where that is damage."""
     skipped: dict[str, int] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, git: Git, limits: GitLimits, *, branch: str | None, is_whole: bool) -> "GitSnapshot":
-        """The last commit of HEAD. Raises LinkError (empty) when there is none."""
-        try:
-            line = git.run("log", "-1", "--no-show-signature", "--format=%H %ct", "HEAD").decode().split()
-        except LinkError as error:
-            if error.reason is Reason.GIT and "bad object" not in error.detail and "missing" not in error.detail:
-                raise LinkError(Reason.EMPTY, f"{git.about} has no commit yet") from error
-            raise
-        if branch is None:
-            with contextlib.suppress(LinkError):
-                branch = git.run("symbolic-ref", "--short", "HEAD").decode().strip() or None
-        return cls(line[0], branch, datetime.fromtimestamp(int(line[1]), UTC), git, limits, is_whole)
+    def of(cls, git: Git, commit: str, branch: str | None, missing: str | None) -> "GitSnapshot":
+        """Raises LinkError (git) when the commit is not there, or is none."""
+        answer = git.run("cat-file", "--batch", given=f"{commit}\n".encode())
+        head, _, text = answer.partition(b"\n")
+        if head.split()[1:2] != [b"commit"]:
+            raise LinkError(Reason.GIT, f"{git.about} is damaged: its commit {commit} is missing or none")
+        committed = _COMMITTED.search(text.partition(b"\n\n")[0])
+        second = min(int(committed[1]), _LAST_SECOND) if committed else 0
+        return cls(commit, branch, datetime.fromtimestamp(second, UTC), git, missing)
 
     def files(self) -> Iterator[RepositoryFile]:
         """One `cat-file --batch` for many, in batches that bound the memory."""
-        total = 0
+        limits = self._git.limits
+        total = waiting = 0
         batch: list[_Entry] = []
         for entry in self._wanted():
-            if entry.size is None or entry.size > self._limits.max_file_bytes:
+            if entry.size > limits.max_file_bytes:
                 self.skipped["too_large"] += 1
                 continue
             total += entry.size
-            if total > self._limits.max_total_bytes:
-                detail = f"{self._git.about} holds more than {self._limits.max_total_bytes} bytes"
-                raise LinkError(Reason.TOO_LARGE, detail)
-            batch.append(entry)
-            if len(batch) == _BATCH:
+            if total > limits.max_total_bytes:
+                raise LinkError(
+                    Reason.TOO_LARGE, f"{self._git.about} holds more than {limits.max_total_bytes} bytes of text"
+                )
+            if batch and (len(batch) == _BATCH or waiting + entry.size > _BATCH_BYTES):
                 yield from self._contents(batch)
-                batch = []
+                batch, waiting = [], 0
+            batch.append(entry)
+            waiting += entry.size
         yield from self._contents(batch)
 
     def _wanted(self) -> list[_Entry]:
         """Regular files, ordered by path; each path once, whatever a broken tree says."""
         wanted: dict[str, _Entry] = {}
-        for entry in self._entries():
-            if entry.mode in ("100644", "100755"):
-                wanted.setdefault(entry.path, entry)
-            else:
-                self.skipped["submodule" if entry.mode == "160000" else "symlink"] += 1
+        for mode, entry, why_not in self._entries():
+            if mode not in ("100644", "100755", "100664"):
+                self.skipped["submodule" if mode == "160000" else "symlink"] += 1
+            elif why_not:
+                self.skipped[why_not] += 1
+            elif wanted.setdefault(entry.path, entry) is not entry:
+                self.skipped["same_path"] += 1
         return [wanted[path] for path in sorted(wanted)]
 
-    def _entries(self) -> Iterator[_Entry]:
-        sizes = {} if self._is_whole else self._sizes()
-        listing = ["ls-tree", "-r", "-z", *(["-l"] if self._is_whole else []), self.commit]
-        for line in self._git.records(*listing, end=b"\0", at_most=self._limits.max_files):
-            head, _, path = line.partition(b"\t")
-            mode, _, object_id, *size = head.decode("ascii").split()
-            if size == ["BAD"]:
-                raise LinkError(Reason.GIT, f"{self._git.about} is damaged: the object of {path!r} is missing in it")
-            known = int(size[0]) if size and size[0].isdigit() else sizes.get(object_id)
-            yield _Entry(mode, object_id, known, path.decode("utf-8", errors="replace"))
-
-    def _sizes(self) -> dict[str, int]:
-        """Bytes by object. Listed, not asked for: git would fetch those that a partial clone left out."""
-        listing = ["cat-file", "--batch-all-objects", "--unordered", "--batch-check"]
-        lines = self._git.records(*listing, end=b"\n", at_most=self._limits.max_objects)
-        described = (line.decode("ascii").split() for line in lines)
-        return {object_id: int(size) for object_id, kind, size in described if kind == "blob"}
+    def _entries(self) -> Iterator[tuple[str, _Entry, str | None]]:
+        """Mode, entry, and why it has to be left out."""
+        listing = ("ls-tree", "-r", "-z", "-l", "--full-tree", self.commit)
+        for line in self._git.records(*listing, end=b"\0", at_most=self._git.limits.max_files):
+            head, _, raw = line.partition(b"\t")
+            mode, _, object_id, size = head.decode("ascii").split()
+            path = raw.decode("utf-8", errors="backslashreplace")
+            why_not = "bad_path" if len(raw) > _PATH_BYTES or _NO_PATH.search(path) else None
+            if size == "BAD":  # no lazy fetch can come between: this repository names no server
+                if self._missing is None:
+                    raise self._damaged(path)
+                why_not = why_not or self._missing
+            yield mode, _Entry(object_id, int(size) if size.isdigit() else 0, path), why_not
 
     def _contents(self, batch: Sequence[_Entry]) -> Iterator[RepositoryFile]:
         if not batch:
             return
         asked = "".join(f"{entry.object_id}\n" for entry in batch).encode()
-        answer = self._git.run("cat-file", "--batch", given=asked)
+        at_most = sum(entry.size + _HEADER for entry in batch)
+        answer = self._git.run("cat-file", "--batch", given=asked, at_most=at_most)
         position = 0
         for entry in batch:
-            end_of_line = answer.index(b"\n", position)
+            end_of_line = answer.find(b"\n", position)
             described = answer[position:end_of_line].split()
-            if len(described) != 3:
-                raise LinkError(Reason.GIT, f"{self._git.about} is damaged: {entry.path} is missing in it")
+            if described[1:2] != [b"blob"]:
+                raise self._damaged(entry.path)
             size = int(described[2])
             content = answer[end_of_line + 1 : end_of_line + 1 + size]
             position = end_of_line + 1 + size + 1
@@ -119,6 +121,9 @@ class GitSnapshot:
                 self.skipped[why] += 1
             else:
                 yield RepositoryFile(entry.path, content)
+
+    def _damaged(self, path: str) -> LinkError:
+        return LinkError(Reason.GIT, f"{self._git.about} is damaged: the object of {path!r} is missing or no file")
 
 
 def _why_not_text(content: bytes) -> str | None:
