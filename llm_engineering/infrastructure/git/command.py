@@ -40,12 +40,13 @@ _KEPT = 10_000
 _AT_MOST = 1_000_000
 _NO_PROTOCOL = "none"
 _LIMITED = """\
+trap '' XFSZ
 ulimit -c 0; ulimit -f "$1"; ulimit -t "$2"; ulimit -d "$3"
 shift 3
 exec "$@"
 """
 """For sh, because Python code between fork and exec can hang a process that has threads. A limit that cannot be
-set is one that is lower already."""
+set is one that is lower already. Without the signal, git says itself that a file grew too large."""
 
 
 @dataclass

@@ -10,9 +10,7 @@ import pytest
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 from llm_engineering.infrastructure.git import GitLimits, GitRepositories
-from tests.integration.git.test_git_repositories import commit, contents, git, refusal, work
-
-__all__ = ["work"]
+from tests.integration.git.making import commit, contents, git, refusal
 
 
 @pytest.fixture
