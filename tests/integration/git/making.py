@@ -2,6 +2,9 @@
 
 import os
 import subprocess
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -86,3 +89,15 @@ def refused_head(address: str | Path, repositories: GitRepositories | None = Non
     with pytest.raises(LinkError) as caught:
         (repositories or GitRepositories()).head(str(address))
     return caught.value
+
+
+@contextmanager
+def memory_below(most: int) -> Iterator[None]:
+    """Of Python's own, at any moment within the block."""
+    tracemalloc.start()
+    try:
+        yield
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < most, f"{peak} bytes"

@@ -1,6 +1,5 @@
 """Repositories over https: shallow, only from checked addresses, and no server has its way."""
 
-import resource
 import socket
 import time
 from contextlib import suppress
@@ -12,7 +11,7 @@ import pytest
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 from llm_engineering.infrastructure.git import GitLimits, GitRepositories
-from tests.integration.git.making import commit, contents, git, refusal, refused_head, repository
+from tests.integration.git.making import commit, contents, git, memory_below, refusal, refused_head, repository
 from tests.integration.git.server import LOOPBACK, NAME, GitServer
 
 
@@ -172,7 +171,6 @@ def test_a_greeting_that_never_ends_takes_no_more_memory_than_allowed(https: Git
 
 
 def test_a_server_that_talks_without_end_runs_out_of_time_only(https: GitServer) -> None:
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    error = refusal(f"{https.origin}/chatter/lantern.git", https.reader(GitLimits(timeout_s=2)))
+    with memory_below(20_000_000):
+        error = refusal(f"{https.origin}/chatter/lantern.git", https.reader(GitLimits(timeout_s=2)))
     assert error.reason is Reason.TIMEOUT, error.detail
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000, "kilobytes"
