@@ -1,0 +1,1 @@
+"""Measurements against named baselines; see README.md."""
