@@ -159,13 +159,13 @@ def test_a_pack_that_never_ends_is_cut_off_where_the_disk_is_safe(https: GitServ
 
 
 def test_a_pack_of_more_objects_than_memory_allows_is_refused(https: GitServer) -> None:
-    limits = GitLimits(timeout_s=30, max_memory_bytes=60_000_000)
+    limits = GitLimits(timeout_s=10, max_memory_bytes=60_000_000)
     error = refusal(f"{https.origin}/endless/lantern.git", https.reader(limits))
     assert error.reason is Reason.TOO_LARGE, error.detail
 
 
 def test_a_greeting_that_never_ends_takes_no_more_memory_than_allowed(https: GitServer) -> None:
-    limits = GitLimits(timeout_s=60, max_memory_bytes=60_000_000)
+    limits = GitLimits(timeout_s=10, max_memory_bytes=60_000_000)
     error = refused_head(f"{https.origin}/flood/lantern.git", https.reader(limits))
     assert error.reason is Reason.TOO_LARGE, error.detail
 

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -87,3 +88,13 @@ def test_nothing_is_left_behind_in_the_folder_for_temporary_files(
     with GitRepositories().snapshot(str(work)) as snapshot:
         next(snapshot.files())
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_a_command_does_not_outlive_the_crawl(work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit(work, a_dot_txt=b"a")
+    impostor(tmp_path, monkeypatch, "sleep 300")
+    repositories = GitRepositories(GitLimits(timeout_s=60))
+    threading.Timer(0.5, repositories.close).start()
+    started = time.monotonic()
+    refusal(work, repositories)
+    assert time.monotonic() - started < 10
