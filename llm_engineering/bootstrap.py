@@ -3,7 +3,7 @@
 import atexit
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 
@@ -78,13 +78,17 @@ def application() -> Iterator[Application]:
         ReaderProcesses(
             workers, timeout_s=READING_TIMEOUT_S, preload=[reading.__name__, *platform_modules()]
         ) as readers,
+        closing(_repositories(settings)) as repositories,
     ):
-        repositories = GitRepositories(
-            GitLimits(timeout_s=settings.git_timeout_s, max_file_bytes=settings.git_max_file_bytes),
-            allowed_networks=settings.crawl_allowed_networks,
-            ca_file=_ca_file(settings),
-        )
         yield Application(settings, warehouse(), Sources(web, LocalArchives(), repositories, readers), outcomes.write)
+
+
+def _repositories(settings: Settings) -> GitRepositories:
+    return GitRepositories(
+        GitLimits(timeout_s=settings.git_timeout_s, max_file_bytes=settings.git_max_file_bytes),
+        allowed_networks=settings.crawl_allowed_networks,
+        ca_file=_ca_file(settings),
+    )
 
 
 def _web(settings: Settings) -> PoliteWeb:

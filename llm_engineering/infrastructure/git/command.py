@@ -7,6 +7,7 @@ import selectors
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -50,6 +51,32 @@ set is one that is lower already. Without the signal, git says itself that a fil
 
 
 @dataclass
+class Running:
+    """The commands under way, of all repositories, to be ended together."""
+
+    _processes: set[subprocess.Popen[bytes]] = field(default_factory=set)
+    _is_closed: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, process: subprocess.Popen[bytes]) -> None:
+        with self._lock:
+            self._processes.add(process)
+            if self._is_closed:
+                _kill_group(process)
+
+    def remove(self, process: subprocess.Popen[bytes]) -> None:
+        with self._lock:
+            self._processes.discard(process)
+
+    def close(self) -> None:
+        """Kill them, and every one that begins later."""
+        with self._lock:
+            self._is_closed = True
+            for process in self._processes:
+                _kill_group(process)
+
+
+@dataclass
 class Git:
     """Commands about one repository, in `folder`, all of them within the time limit together."""
 
@@ -57,6 +84,7 @@ class Git:
     about: str
     limits: GitLimits
     ca_file: str | None = None
+    running: Running = field(default_factory=Running)
     _ends_at: float = field(init=False)
     _said: bytes = field(init=False, default=b"")
 
@@ -109,12 +137,14 @@ class Git:
                     start_new_session=True,
                 )
             )
+            self.running.add(process)
             try:
                 yield from self._chunks(process)
                 process.wait(max(0.0, self._left()))
             except subprocess.TimeoutExpired as error:
                 raise self._timeout() from error
             finally:
+                self.running.remove(process)
                 _end(process)
         if process.returncode != 0:
             raise what_git_said(self._said.decode(errors="replace"), self.about, process.returncode)
@@ -186,6 +216,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     """Kill what is left, and wait until none of its children holds a stream of ours, or writes into our folder."""
     if process.returncode is not None:
         return
+    _kill_group(process)
+    process.communicate()
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()

@@ -11,7 +11,7 @@ from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 from llm_engineering.infrastructure.git.address import pinned
 from llm_engineering.infrastructure.git.bundle import Bundle
-from llm_engineering.infrastructure.git.command import Git
+from llm_engineering.infrastructure.git.command import Git, Running
 from llm_engineering.infrastructure.git.limits import GitLimits
 from llm_engineering.infrastructure.git.local import LocalRepository
 from llm_engineering.infrastructure.git.snapshot import GitSnapshot
@@ -31,6 +31,11 @@ class GitRepositories:
         self._limits = limits or GitLimits()
         self._allowed = tuple(allowed_networks)
         self._ca_file = ca_file
+        self._running = Running()
+
+    def close(self) -> None:
+        """End what is under way: a clone must not outlive a crawl that was stopped."""
+        self._running.close()
 
     def is_repository(self, path: str) -> bool:
         with contextlib.suppress(OSError, RuntimeError, ValueError):  # no such user, too long, or not to be read
@@ -78,7 +83,7 @@ class GitRepositories:
         if shutil.which("git") is None:
             raise LinkError(Reason.GIT, "git is not installed: install it, repositories are read by it")
         with tempfile.TemporaryDirectory(prefix="etl-git-") as folder:
-            yield Git(Path(folder), address, self._limits, self._ca_file)
+            yield Git(Path(folder), address, self._limits, self._ca_file, self._running)
 
     def _clone(self, git: Git, address: str, target: Path) -> None:
         """Shallow, so without history; and blobs beyond the limit stay there."""
