@@ -152,6 +152,7 @@ class Crawl:
         node.canonical = node.crawler.identity(node.link)
         earlier = self._visited.setdefault(node.canonical, node)
         if earlier is node:
+            self._twins[node] = []
             return True
         if earlier in self._twins and earlier.link.target != node.link.target and not node.is_behind(earlier):
             self._twins[earlier].append(node)
@@ -162,7 +163,7 @@ class Crawl:
     def _ask(self, node: Node) -> None:
         """Begin what the link needs; `_take` goes on when that is done."""
         self._under_way += 1
-        self._twins[node] = []
+        self._twins.setdefault(node, [])
         if node.visit is not None and self._memory.is_done(node.visit):
             self._read.put(_Read(node))
             return

@@ -3,6 +3,9 @@
 from jinja2 import Environment
 
 from llm_engineering.application.report import COLUMNS, CrawlReport
+from llm_engineering.domain.outcomes import LinkOutcome, Outcome
+
+_MOST_SHOWN = 2000
 
 _TEMPLATE = """\
 <!DOCTYPE html>
@@ -63,18 +66,33 @@ _TEMPLATE = """\
     <th>link</th><th>platform</th><th>outcome</th><th>reason</th>
     <th class="n">documents</th><th class="n">seconds</th>
   </tr>
-{% for outcome in report.outcomes %}
+{% for outcome in shown %}
 {{ row(outcome, false) }}
 {% endfor %}
 </table>
+{% if shown|length < report.outcomes|length %}
+<p>… and {{ report.outcomes|length - shown|length }} more; failed ones are shown first.
+All are in the outcomes file: <code>--outcomes FILE.jsonl</code>, or OUTCOMES_FILE.</p>
+{% endif %}
 </body>
 </html>
 """
+
+
+def _shown(report: CrawlReport) -> list[LinkOutcome]:
+    """All links of a crawl that a browser can show; of a larger one the first, those that failed before the others."""
+    if len(report.outcomes) <= _MOST_SHOWN:
+        return list(report.outcomes)
+    return sorted(report.outcomes, key=lambda outcome: outcome.outcome is not Outcome.FAILED)[:_MOST_SHOWN]
 
 
 def report_page(report: CrawlReport) -> str:
     """A self-contained HTML page without scripts; whatever came from outside is escaped."""
     template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(_TEMPLATE)
     return template.render(
-        report=report, columns=COLUMNS, platforms=report.by_platform(), links=report.links_by_outcome()
+        report=report,
+        shown=_shown(report),
+        columns=COLUMNS,
+        platforms=report.by_platform(),
+        links=report.links_by_outcome(),
     )

@@ -54,17 +54,12 @@ def _shorter(url: str) -> str:
         if cached:
             return f"https://{cached['page']}"
     parsed = URL(url)
-    host = _host((parsed.host or "").rstrip("."))
-    return str(
-        URL.build(
-            scheme="https",
-            host=host,
-            port=parsed.explicit_port if parsed.explicit_port not in (80, 443) else None,
-            path=_path(parsed.path_safe),
-            query=_query(parsed, host),
-            fragment=parsed.fragment if parsed.fragment.startswith("!") else "",
-        )
-    )
+    host = _host((parsed.raw_host or "").rstrip("."))
+    port = parsed.explicit_port if parsed.explicit_port not in (80, 443) else None
+    # Encoded as the parser has settled it: what is `%2F` or `%25` there stays so.
+    address = URL.build(scheme="https", host=host, port=port, path=_path(parsed.raw_path), encoded=True)
+    fragment = parsed.fragment if parsed.fragment.startswith("!") else None
+    return str(address.with_query(_query(parsed, host)).with_fragment(fragment))
 
 
 def _host(host: str) -> str:

@@ -21,12 +21,15 @@ _CHALLENGE = re.compile(
 )
 
 
-def page_of(answer: Answer, tries: int) -> Page:
-    """The page of a good answer. Raises LinkError for every other status, for nothing, and for what is no text."""
+def page_of(answer: Answer, tries: int, *, may_be_unchanged: bool) -> Page:
+    """The page of a good answer. Raises LinkError for every other status, for nothing, and for what is no text.
+
+    304 is good only where it was asked whether the page has changed.
+    """
     media_type, charset = _content_type(answer.headers.get("Content-Type", ""))
     if answer.status == 200:
         _refuse_unreadable(answer, media_type, tries)
-    elif answer.status != 304:
+    elif answer.status != 304 or not may_be_unchanged:
         raise _status_error(answer, tries)
     return Page(
         answer.url,

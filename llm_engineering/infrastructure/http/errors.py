@@ -1,5 +1,6 @@
 """The HTTP library's errors as ours: the one place where one becomes the other."""
 
+import http.client
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -35,7 +36,9 @@ _REASONS: tuple[tuple[type[Exception], Reason], ...] = (
     (requests.exceptions.RequestException, Reason.CONNECTION),
     (urllib3.exceptions.HTTPError, Reason.CONNECTION),
     (urllib3.exceptions.ProxySchemeUnsupported, Reason.CONNECTION),
+    (http.client.HTTPException, Reason.CONNECTION),
     (OSError, Reason.CONNECTION),
+    (ValueError, Reason.CONNECTION),  # what the standard library raises for a chunk of negative size
 )
 
 

@@ -13,6 +13,7 @@ from urllib3.exceptions import NewConnectionError
 from urllib3.poolmanager import PoolManager
 
 from llm_engineering.infrastructure.http.deadlines import watch
+from llm_engineering.infrastructure.http.interim import FinalResponse
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -54,6 +55,7 @@ def checked_addresses(host: str, port: int, allowed: Sequence[Network]) -> list[
 class _Guarded:
     """Mixed into urllib3's connections: resolve, check, connect to what was checked."""
 
+    response_class = FinalResponse
     allowed: Sequence[Network] = ()
     connect_to: Mapping[str, tuple[str, int]] = {}
 

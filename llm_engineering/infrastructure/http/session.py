@@ -23,6 +23,9 @@ from llm_engineering.infrastructure.http.robots import MAX_BYTES, MAX_REDIRECTS,
 
 __all__ = ["Limits", "PoliteWeb", "Politeness"]
 
+_PATIENCE_S = 5.0
+"""For threads to end; one that waits between two tries of a robots.txt is left behind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Politeness:
@@ -98,8 +101,9 @@ class PoliteWeb:
         self._exchanges.close()
         for job in left:
             job.page.set_exception(_interrupted(job.url))
+        until = time.monotonic() + _PATIENCE_S
         for thread in self._threads:
-            thread.join(timeout=5)
+            thread.join(max(0.0, until - time.monotonic()))
 
     def get(self, url: str) -> Page:
         """One page, waited for. Raises LinkError with reason, status and tries."""
@@ -148,13 +152,14 @@ class PoliteWeb:
             delay = self._robots.check(job.url)
             if delay:
                 self._queues.pace(host, delay)
+        conditions = _conditions(job)
         began = time.monotonic()
         try:
             answer = self._exchanges.get(
                 job.url,
                 seconds=job.seconds_left(self._limits),
                 max_bytes=self._limits.max_bytes,
-                headers=_conditions(job),
+                headers=conditions,
             )
         except LinkError as error:
             error.tries = job.tries
@@ -164,10 +169,10 @@ class PoliteWeb:
         job.spent_s += time.monotonic() - began
         if answer.status in REDIRECTS and answer.headers.get("Location"):
             self._redirect(job, answer.headers["Location"])
-            return None
+            return None  # in the queue of the host that it leads to
         if answer.status in retry.STATUSES and self._goes_again(host, job, answer):
             return None
-        return page_of(answer, job.tries)
+        return page_of(answer, job.tries, may_be_unchanged=bool(conditions))
 
     def _goes_again(self, host: str, job: _Job, answer: Answer | None) -> bool:
         """Queue the job for another try, from its start; False when it has had them all, or no time is left."""
@@ -189,7 +194,11 @@ class PoliteWeb:
             detail = f"{job.url}: more than {self._limits.max_redirects} redirects"
             raise LinkError(Reason.TOO_MANY_REDIRECTS, detail, tries=job.tries)
         job.start = job.start or job.url
-        job.url = _target(job.url, location)
+        try:
+            job.url = _target(job.url, location)
+        except LinkError as error:
+            error.tries = job.tries
+            raise
         self._enqueue(job)
 
     def _fetch_robots(self, url: str) -> tuple[int, bytes]:

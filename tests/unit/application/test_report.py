@@ -63,3 +63,12 @@ def test_every_reason_has_a_meaning_and_an_outcome() -> None:
     for reason in Reason:
         assert reason.meaning
         assert reason.outcome in (Outcome.SKIPPED, Outcome.FAILED)
+
+
+def test_the_page_of_a_large_crawl_stays_small_and_shows_what_failed() -> None:
+    fine = [LinkOutcome(f"https://a.example/{number}", "x", Outcome.STORED) for number in range(5000)]
+    failed = LinkOutcome("https://b.example/last", "x", Outcome.FAILED, reason=Reason.NOT_FOUND, detail="gone")
+    page = report_page(CrawlReport(REPORT.user, [*fine, failed], 1.0))
+    assert "https://b.example/last" in page
+    assert "3001 more" in page
+    assert len(page) < 2_000_000

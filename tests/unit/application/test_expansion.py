@@ -1,0 +1,161 @@
+"""A link that stands for many becomes its documents, within what the config asks for; the report shows which."""
+
+from collections.abc import Mapping
+from datetime import date
+from operator import itemgetter
+
+import pytest
+
+from llm_engineering.application.crawl import Crawl
+from llm_engineering.application.crawlers.base import LinkOptions, Sources
+from llm_engineering.application.order import by_turns
+from llm_engineering.domain.documents import ArticleDocument, UserDocument
+from llm_engineering.domain.outcomes import LinkOutcome, Outcome, Reason
+from tests.fake_warehouse import FakeWarehouse
+from tests.fakes import FakeArchives, FakeRepositories, FakeWeb, InlineReaders
+from tests.unit.application.test_crawl import article, feed
+
+ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
+A = "https://a.example"
+
+
+def dated_feed(*entries: tuple[str, str]) -> bytes:
+    items = "".join(f"<item><link>{link}</link><pubDate>{day} 10:00:00 +0000</pubDate></item>" for link, day in entries)
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'.encode()
+
+
+def sitemap(*links: str, kind: str = "urlset", entry: str = "url") -> bytes:
+    entries = "".join(f"<{entry}><loc>{link}</loc></{entry}>" for link in links)
+    return f'<?xml version="1.0"?><{kind}>{entries}</{kind}>'.encode()
+
+
+def by(author: str) -> str:
+    return f'<meta name="author" content="{author}">'
+
+
+def crawl(pages: Mapping[str, bytes], *links: str, options: LinkOptions | None = None) -> list[LinkOutcome]:
+    sources = Sources(FakeWeb(pages), FakeArchives(), FakeRepositories(), InlineReaders())
+    run = Crawl(ADA, sources, FakeWarehouse(), {links[0]: options} if options else {})
+    return [outcome for _, outcome in sorted(run.outcomes(links), key=itemgetter(0))]
+
+
+ARTICLES = {f"{A}/{number}": article(f"Number {number}") for number in range(1, 7)}
+
+
+def test_a_root_leads_through_its_feed_to_its_articles_and_the_report_shows_it() -> None:
+    root = b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head></html>'
+    (outcome,) = crawl({**ARTICLES, f"{A}/": root, f"{A}/feed": feed(f"{A}/1", f"{A}/2")}, f"{A}/")
+    (listing,) = (outcome,)
+    assert [child.link for child in listing.found] == [f"{A}/1", f"{A}/2"]
+    assert outcome.outcome is Outcome.STORED
+    assert len(outcome.document_ids) == 2
+
+
+def test_a_root_without_feed_leads_through_its_sitemaps() -> None:
+    pages = {
+        **ARTICLES,
+        f"{A}/": b"<html><head><title>A</title></head></html>",
+        f"{A}/sitemap.xml": sitemap(f"{A}/one.xml", f"{A}/two.xml", kind="sitemapindex", entry="sitemap"),
+        f"{A}/one.xml": sitemap(f"{A}/1", f"{A}/2"),
+        f"{A}/two.xml": sitemap(f"{A}/3"),
+    }
+    (outcome,) = crawl(pages, f"{A}/")
+    assert len(outcome.document_ids) == 3
+    assert {child.link for child in outcome.found} == {f"{A}/one.xml", f"{A}/two.xml"}
+
+
+def test_a_root_that_leads_nowhere_is_no_article() -> None:
+    (outcome,) = crawl({f"{A}/": b"<html><head><title>A</title></head></html>"}, f"{A}/")
+    assert (outcome.outcome, outcome.reason) == (Outcome.FAILED, Reason.NO_ARTICLE)
+
+
+def test_a_limit_takes_the_first_and_says_what_it_left_out() -> None:
+    (outcome,) = crawl({**ARTICLES, f"{A}/feed": feed(*ARTICLES)}, f"{A}/feed", options=LinkOptions(limit=2))
+    assert [child.outcome for child in outcome.found] == [Outcome.STORED, Outcome.STORED, Outcome.SKIPPED]
+    assert outcome.found[-1].reason is Reason.OUT_OF_RANGE
+    assert "4 more" in outcome.found[-1].detail
+
+
+def test_a_limit_counts_over_all_sitemaps_of_an_index() -> None:
+    pages = {
+        **ARTICLES,
+        f"{A}/s.xml": sitemap(f"{A}/one.xml", f"{A}/two.xml", kind="sitemapindex", entry="sitemap"),
+        f"{A}/one.xml": sitemap(f"{A}/1", f"{A}/2"),
+        f"{A}/two.xml": sitemap(f"{A}/3", f"{A}/4"),
+    }
+    (outcome,) = crawl(pages, f"{A}/s.xml", options=LinkOptions(limit=3))
+    assert len(outcome.document_ids) == 3
+
+
+def test_what_is_older_than_since_is_not_even_fetched() -> None:
+    entries = ((f"{A}/1", "06 May 2024"), (f"{A}/2", "01 Feb 2024"), (f"{A}/3", "31 Jan 2024"))
+    pages = {**ARTICLES, f"{A}/feed": dated_feed(*entries)}
+    web = FakeWeb(pages)
+    sources = Sources(web, FakeArchives(), FakeRepositories(), InlineReaders())
+    options = {f"{A}/feed": LinkOptions(since=date(2024, 2, 1))}
+    ((_, outcome),) = Crawl(ADA, sources, FakeWarehouse(), options).outcomes([f"{A}/feed"])
+    assert len(outcome.document_ids) == 2
+    assert outcome.found[-1].reason is Reason.OUT_OF_RANGE
+    assert f"{A}/3" not in web.asked
+
+
+def test_only_documents_by_the_name_are_taken_where_the_config_asks_for_it() -> None:
+    pages = {
+        f"{A}/1": article("One", by("Lindqvist, Ada")),
+        f"{A}/2": article("Two", by("Somebody Else")),
+        f"{A}/3": article("Three"),
+        f"{A}/feed": feed(f"{A}/1", f"{A}/2", f"{A}/3"),
+    }
+    (outcome,) = crawl(pages, f"{A}/feed", options=LinkOptions(by="Ada Lindqvist"))
+    assert [child.reason for child in outcome.found] == [None, Reason.NOT_THE_AUTHORS, None]
+
+
+def test_an_article_is_no_list_even_if_a_list_leads_to_it() -> None:
+    root = b'<html><head><link rel="alternate" type="application/rss+xml" href="/all"></head></html>'
+    pages = {
+        f"{A}/feed": feed("https://b.example/"),
+        "https://b.example/": root,
+        "https://b.example/all": feed(f"{A}/1"),
+    }
+    (outcome,) = crawl({**ARTICLES, **pages}, f"{A}/feed")
+    assert (outcome.outcome, outcome.reason) == (Outcome.FAILED, Reason.NO_ARTICLE)
+
+
+def test_a_page_can_not_lead_to_a_file_of_this_machine() -> None:
+    pages = {f"{A}/feed": feed("file:///etc/passwd", r"C:\secrets.txt", f"{A}/1")}
+    (outcome,) = crawl({**ARTICLES, **pages}, f"{A}/feed")
+    assert [child.reason for child in outcome.found] == [Reason.BAD_LINK, Reason.BAD_LINK, None]
+
+
+def test_another_spelling_has_its_turn_when_the_first_fails() -> None:
+    first, second = "http://www.a.example/1", f"{A}/1"
+    outcomes = crawl(ARTICLES, first, second)
+    assert [outcome.outcome for outcome in outcomes] == [Outcome.FAILED, Outcome.STORED]
+
+
+def test_another_spelling_is_a_duplicate_when_the_first_went_well() -> None:
+    outcomes = crawl(ARTICLES, f"{A}/1", f"{A}/1?utm_source=x", "http://a.example/1/")
+    assert [outcome.reason for outcome in outcomes] == [None, Reason.DUPLICATE, Reason.DUPLICATE]
+
+
+def test_the_same_article_by_two_addresses_is_stored_once() -> None:
+    page = article("One", '<link rel="canonical" href="/1">')
+    sources = Sources(FakeWeb({f"{A}/1": page, f"{A}/copy": page}), FakeArchives(), FakeRepositories(), InlineReaders())
+    warehouse = FakeWarehouse()
+    outcomes = dict(Crawl(ADA, sources, warehouse).outcomes([f"{A}/1", f"{A}/copy"]))
+    assert {outcome.reason for outcome in outcomes.values()} == {None, Reason.DUPLICATE}
+    assert len(warehouse.bulk_find(ArticleDocument, {})) == 1
+
+
+def test_a_canonical_address_on_another_site_is_not_believed() -> None:
+    page = article("One", '<link rel="canonical" href="https://b.example/1">')
+    (outcome,) = crawl({f"{A}/1": page}, f"{A}/1")
+    assert outcome.canonical == f"{A}/1"
+
+
+@pytest.mark.parametrize("links", [[], ["a"], [f"{A}/1", f"{A}/2", "https://b.example/1", "x.zip", "http://[::1"]])
+def test_links_are_begun_by_turns_of_their_hosts_and_none_is_forgotten(links: list[str]) -> None:
+    turns = list(by_turns(links))
+    assert sorted(turns) == list(enumerate(links))
+    if len(links) > 2:
+        assert [link for _, link in turns][:2] == [f"{A}/1", "https://b.example/1"]
