@@ -13,10 +13,9 @@ class RunFailed(DigitalDataError):
 
 def run_digital_data_etl(config: RunConfig) -> PipelineRunResponse:
     """Run it to its end. Raises RunFailed when it is red."""
-    handed_on = config.model_dump(exclude={"parameters", "local_site", "run_name"}, exclude_none=True)
     options = config.link_options()
     steps = {"crawl_links": {"parameters": {"options": options}}} if options else {}
-    configured = digital_data_etl.with_options(run_name=config.run_name, steps=steps, **handed_on)
+    configured = digital_data_etl.with_options(run_name=config.run_name, steps=steps, **config.for_zenml())
     try:
         run = configured(user_full_name=config.parameters.user_full_name, links=config.links())
     except RuntimeError as error:  # all that ZenML says of a failed step; the step's own error is logged before

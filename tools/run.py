@@ -44,6 +44,7 @@ def etl(config: str, outcomes: Path | None, no_cache: bool) -> None:
     """Run the pipeline digital_data_etl. Exit codes: 0 fine, 1 run red, 2 bad input or settings, 130 interrupted."""
     try:
         run_config = load_config(find_config(config))
+        os.environ.update(run_config.own_settings())
         settings = _ready(outcomes)
     except DigitalDataError as error:
         sys.exit(_say(error, BAD_INPUT))

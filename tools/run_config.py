@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError, m
 from llm_engineering.application.utils import split_user_full_name
 from llm_engineering.domain.errors import DigitalDataError, SettingsInvalid
 from llm_engineering.domain.links import LinkKind, parse_link
+from tools.run_settings import as_text, is_own, problems_of
 
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 
@@ -56,7 +57,7 @@ class LocalSite(_Section):
 
 
 class RunConfig(_Section):
-    """`parameters` and `local_site` are ours, the rest is ZenML's and handed on as it is."""
+    """`parameters` and `local_site` are ours, and so is in `settings` what is in capitals; the rest is ZenML's."""
 
     parameters: Parameters
     local_site: LocalSite | None = None
@@ -67,6 +68,18 @@ class RunConfig(_Section):
     extra: dict[str, Any] | None = None
     settings: dict[str, Any] | None = None
     environment: dict[str, str] | None = None
+
+    def own_settings(self) -> dict[str, str]:
+        """Settings of this project, as the environment would have them."""
+        return {name: as_text(value) for name, value in (self.settings or {}).items() if is_own(name)}
+
+    def for_zenml(self) -> dict[str, Any]:
+        """What is handed on; our settings are in the environment that ZenML gives the steps, wherever they run."""
+        handed_on = self.model_dump(exclude={"parameters", "local_site", "run_name"}, exclude_none=True)
+        theirs = {name: value for name, value in (self.settings or {}).items() if not is_own(name)}
+        environment = {**self.own_settings(), **(self.environment or {})}
+        handed_on |= {"settings": theirs or None, "environment": environment or None}
+        return {name: value for name, value in handed_on.items() if value is not None}
 
     def links(self) -> list[str]:
         return [entry.link for entry in self.parameters.links]
@@ -144,7 +157,7 @@ def _suggestion(parts: tuple[int | str, ...]) -> str:
 
 def _impossible(config: RunConfig) -> list[str]:
     """What only this machine can tell: names without words, links that are none, paths that are not there."""
-    problems = []
+    problems = problems_of(config.own_settings(), "settings")
     try:
         split_user_full_name(config.parameters.user_full_name)
     except DigitalDataError as error:
