@@ -143,7 +143,7 @@ def summary(rounds: Sequence[Round], pages: int) -> list[dict[str, Any]]:
 def table(rows: Sequence[dict[str, Any]]) -> str:
     """As Markdown."""
     lines = [
-        "| way | pages a second | times the book's way | CPU a page, ms | peak memory, MB | requests | of one host at once |",
+        "| way | pages a second | times the book's way | CPU a page, ms | peak memory, MB | requests | of one host |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for row in rows:
@@ -178,7 +178,7 @@ def plot(rows: Sequence[dict[str, Any]], title: str, file: Path) -> None:
 @click.option("--rounds", default=3, show_default=True)
 @click.option("--only", multiple=True, type=click.Choice(list(WAYS)), help="Only this way; may be given again.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("benchmarks/results"), show_default=True)
-def main(pages: int, hosts: int, latency_ms: float, rounds: int, only: tuple[str, ...], out: Path) -> None:
+def main(*, pages: int, hosts: int, latency_ms: float, rounds: int, only: tuple[str, ...], out: Path) -> None:
     """Measure, and write crawl.md, crawl.json and crawl.svg."""
     ways = list(only or WAYS)
     if "scrapy" in ways and importlib.util.find_spec("scrapy") is None:

@@ -73,7 +73,8 @@ def run_way(name: str, links: list[str], environment: Mapping[str, str]) -> dict
     finally:
         ended.set()
         watcher.join()
-    errors = process.stderr.read() if process.stderr else ""
-    if process.wait() != 0 or not said:
+    with process:  # and what it still holds open is closed
+        errors = process.stderr.read() if process.stderr else ""
+    if process.returncode != 0 or not said:
         raise RuntimeError(f"{name} failed: {errors[-2000:]}")
     return {**json.loads(said), "cpu_seconds": used, "peak_bytes": tree.peak_bytes}
