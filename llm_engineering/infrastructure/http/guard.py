@@ -18,10 +18,15 @@ from llm_engineering.infrastructure.http.interim import FinalResponse
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-# `is_global` alone says yes to these: 6to4 and NAT64 carry an inner address, the others reach no public host.
+# `is_global` alone says yes to some of these, in one version of Python or another: NAT64, 6to4 and Teredo carry an
+# inner address, the others reach no public host. Source: IANA's special-purpose registries; Azure's wire server.
 _NEVER = tuple(
     ip_network(text)
-    for text in ("192.88.99.0/24", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10", "::/96")
+    for text in (
+        *("0.0.0.0/8", "100.64.0.0/10", "168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15"),
+        *("240.0.0.0/4", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/63", "2001::/23", "2001:db8::/32"),
+        *("2002::/16", "3fff::/20", "5f00::/16", "fc00::/7", "fec0::/10"),
+    )
 )
 
 
@@ -31,11 +36,15 @@ class AddressRefused(requests.exceptions.ConnectionError):
 
 def is_public(address: Address) -> bool:
     """Whether an address may be crawled: globally reachable unicast, seen through IPv4-mapped spellings."""
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
+    address = _seen_through(address)
     if address.is_multicast or not address.is_global:
         return False
     return not any(address in network for network in _NEVER)
+
+
+def _seen_through(address: Address) -> Address:
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
 
 
 def checked_addresses(host: str, port: int, allowed: Sequence[Network]) -> list[tuple[Any, ...]]:
@@ -46,7 +55,7 @@ def checked_addresses(host: str, port: int, allowed: Sequence[Network]) -> list[
     """
     resolved = socket.getaddrinfo(host.rstrip("."), port, type=socket.SOCK_STREAM)
     for *_, socket_address in resolved:
-        address = ip_address(str(socket_address[0]).partition("%")[0])
+        address = _seen_through(ip_address(str(socket_address[0]).partition("%")[0]))
         if not is_public(address) and not any(address in network for network in allowed):
             raise AddressRefused(f"{host} is the private or reserved address {address}")
     return list(resolved)
