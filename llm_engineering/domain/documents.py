@@ -170,7 +170,8 @@ class RepositoryDocument(Document):
     size: int = 0
     """Bytes of all stored files."""
     skipped_files: dict[str, int] = {}
-    """How many files were left out, by why: binary, too_large, lfs_pointer, symlink, submodule, not_text."""
+    """How many files were left out, by why: binary, not_text, too_large, lfs_pointer, symlink, submodule, bad_path,
+    same_path, missing."""
     languages: dict[str, int] = {}
     """Bytes by programming language."""
 

@@ -4,10 +4,8 @@ import contextlib
 import math
 import os
 import selectors
-import signal
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from typing import IO
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 from llm_engineering.infrastructure.git.limits import GitLimits
+from llm_engineering.infrastructure.git.running import Running, kill_group
 from llm_engineering.infrastructure.git.said import what_git_said
 
 _CONFIG = (
@@ -48,32 +47,6 @@ exec "$@"
 """
 """For sh, because Python code between fork and exec can hang a process that has threads. A limit that cannot be
 set is one that is lower already. Without the signal, git says itself that a file grew too large."""
-
-
-@dataclass
-class Running:
-    """The commands under way, of all repositories, to be ended together."""
-
-    _processes: set[subprocess.Popen[bytes]] = field(default_factory=set)
-    _is_closed: bool = False
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def add(self, process: subprocess.Popen[bytes]) -> None:
-        with self._lock:
-            self._processes.add(process)
-            if self._is_closed:
-                _kill_group(process)
-
-    def remove(self, process: subprocess.Popen[bytes]) -> None:
-        with self._lock:
-            self._processes.discard(process)
-
-    def close(self) -> None:
-        """Kill them, and every one that begins later."""
-        with self._lock:
-            self._is_closed = True
-            for process in self._processes:
-                _kill_group(process)
 
 
 @dataclass
@@ -216,10 +189,5 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     """Kill what is left, and wait until none of its children holds a stream of ours, or writes into our folder."""
     if process.returncode is not None:
         return
-    _kill_group(process)
+    kill_group(process)
     process.communicate()
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)

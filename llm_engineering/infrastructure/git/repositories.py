@@ -11,9 +11,10 @@ from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 from llm_engineering.infrastructure.git.address import pinned
 from llm_engineering.infrastructure.git.bundle import Bundle
-from llm_engineering.infrastructure.git.command import Git, Running
+from llm_engineering.infrastructure.git.command import Git
 from llm_engineering.infrastructure.git.limits import GitLimits
 from llm_engineering.infrastructure.git.local import LocalRepository
+from llm_engineering.infrastructure.git.running import Running
 from llm_engineering.infrastructure.git.snapshot import GitSnapshot
 from llm_engineering.infrastructure.http.guard import Network
 
