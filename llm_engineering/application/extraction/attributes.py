@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from bs4 import Tag
+from lxml.html import HtmlElement
 
 
-def data_attributes(tag: Tag) -> dict[str, Any]:
+def data_attributes(element: HtmlElement) -> dict[str, Any]:
     """What it says; empty when it is missing or no JSON object."""
     try:
-        said = json.loads(str(tag.get("data-attrs") or "{}"))
-    except ValueError:
+        said = json.loads(element.get("data-attrs") or "{}")
+    except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}

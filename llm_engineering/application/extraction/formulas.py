@@ -2,58 +2,60 @@
 
 import re
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
+from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.attributes import data_attributes
+from llm_engineering.application.extraction.tree import classes_of, css, put_text
 
-_BLOCK_MATH = ("katex-display", "MathJax_Display", "display")
+_BLOCK_MATH = {"katex-display", "MathJax_Display", "display"}
 MARK = "\ue000"
 """Private-use characters around TeX, so that Markdown's escaping cannot reach it."""
 MARK_END = "\ue001"
 
 MAY_HOLD_FORMULAS = re.compile(r"katex|mjx-|<math|math/tex|latex-rendered|MathJax|class=[\"'][^\"']*\bmath\b")
 """Looking for them costs more than reading the rest; most fragments have none."""
+_FORMULAS = css("span.katex, mjx-container, math, script[type^='math/tex'], .latex-rendered, span.math")
+_LEFTOVERS = css(".MathJax, .MathJax_Preview, .katex-html")
+_NOTE = css("annotation[encoding='application/x-tex']")
+_BLOCK_MATHML = css("math[display=block]")
 
 
-def mark_formulas(soup: BeautifulSoup) -> None:
+def mark_formulas(root: HtmlElement) -> None:
     """Put TeX, between marks that Markdown's escaping stops at, in place of each formula."""
-    for tag in soup.select("span.katex, mjx-container, math, script[type^='math/tex'], .latex-rendered, span.math"):
-        tex = _tex_of(tag) if soup in tag.parents else None  # what stood inside another formula is gone with it
+    for tag in _FORMULAS(root):
+        around = list(tag.iterancestors())
+        tex = _tex_of(tag) if root in around else None  # what stood inside another formula is gone with it
         if tex is None:
             continue
-        block = _is_block(tag)
-        fence = "$$" if block else "$"
-        outer = tag.find_parent(class_="katex-display") or tag
-        outer.replace_with(NavigableString(f"{MARK}{fence}{tex.strip()}{fence}{MARK_END}"))
-    for tag in soup.select(".MathJax, .MathJax_Preview, .katex-html"):
-        tag.decompose()
+        fence = "$$" if _is_block(tag, around) else "$"
+        outer = next((one for one in around if "katex-display" in classes_of(one)), tag)
+        put_text(outer if outer is not root else tag, f"{MARK}{fence}{tex.strip()}{fence}{MARK_END}")
+    for tag in _LEFTOVERS(root):
+        tag.drop_tree()
 
 
-def _tex_of(tag: Tag) -> str | None:
-    if tag.name == "script":
-        return tag.get_text()
+def _tex_of(tag: HtmlElement) -> str | None:
+    if tag.tag == "script":
+        return tag.text or ""
     said = data_attributes(tag).get("persistentExpression")
     if said:
         return str(said)
-    note = tag.select_one("annotation[encoding='application/x-tex']")
-    if note is not None:
-        return note.get_text()
+    notes = _NOTE(tag)
+    if notes:
+        return str(notes[0].text_content())
     alt = tag.get("alttext")
-    if isinstance(alt, str):
-        return alt
-    text = tag.get_text()
-    if "math" in (tag.get("class") or []):
-        return re.sub(r"^\\[(\[]|\\[)\]]$", "", text.strip())
+    if alt is not None:
+        return str(alt)
+    if "math" in classes_of(tag):
+        return re.sub(r"^\\[(\[]|\\[)\]]$", "", str(tag.text_content()).strip())
     return None
 
 
-def _is_block(tag: Tag) -> bool:
-    classes = set(tag.get("class") or [])
+def _is_block(tag: HtmlElement, around: list[HtmlElement]) -> bool:
     return (
         tag.get("display") in ("block", "true")
-        or "mode=display" in str(tag.get("type", ""))
-        or bool(classes & {"latex-rendered", *_BLOCK_MATH})
-        or tag.find_parent(class_=_BLOCK_MATH) is not None
-        or tag.select_one("math[display=block]") is not None
+        or "mode=display" in (tag.get("type") or "")
+        or bool(classes_of(tag) & {"latex-rendered", *_BLOCK_MATH})
+        or any(classes_of(one) & _BLOCK_MATH for one in around)
+        or bool(_BLOCK_MATHML(tag))
     )

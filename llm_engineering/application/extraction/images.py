@@ -1,46 +1,44 @@
-"""Images with one absolute source each, and their captions."""
+"""Images with one absolute source each."""
 
 import re
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
-from bs4 import BeautifulSoup, Tag
+from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.attributes import data_attributes
+from llm_engineering.application.extraction.tree import absolute, settable
 
 
-def settle_images(soup: BeautifulSoup, url: str) -> None:
-    """One `src` for each image, the largest real one; pixels that only count readers go; captions in italics."""
-    for image in soup.find_all("img"):
-        source = _best_source(image)
+def settle_images(root: HtmlElement, url: str) -> None:
+    """One `src` for each image, the largest real one; pixels that only count readers go."""
+    for image in list(root.iter("img")):
+        source = absolute(url, _best_source(image))
         tiny = image.get("width") in ("0", "1") or image.get("height") in ("0", "1")
-        if not source or tiny or "/_/stat" in source:
-            image.decompose()
+        if not source or source == url or tiny or "/_/stat" in source:
+            image.drop_tree()
             continue
-        image.attrs = {"src": urljoin(url, source), "alt": str(image.get("alt") or "")}
-    for picture in soup.find_all("picture"):
-        for tag in picture.find_all("source"):
-            tag.unwrap()  # the parser may have put the image into it
-        picture.unwrap()
-    for caption in soup.find_all("figcaption"):
-        caption.name = "p"
-        emphasis = soup.new_tag("em")
-        emphasis.extend(list(caption.contents))
-        caption.append(emphasis)
+        alt = image.get("alt") or ""
+        image.attrib.clear()
+        image.set("src", settable(source))
+        image.set("alt", settable(alt))
+    for picture in list(root.iter("picture")):
+        for tag in list(picture.iter("source")):
+            tag.drop_tag()  # the parser may have put the image into it
+        picture.drop_tag()
 
 
-def _best_source(image: Tag) -> str:
+def _best_source(image: HtmlElement) -> str:
     said = data_attributes(image).get("src")
     if said:
         return str(said)
-    sets = [image.get("srcset"), image.get("data-srcset")]
-    picture = image.find_parent("picture")
-    if picture is not None:
-        sets += [tag.get("srcset") for tag in picture.find_all("source")]
     for name in ("data-src", "data-lazy-src", "data-original", "src"):
         value = image.get(name)
-        if isinstance(value, str) and value and not value.startswith("data:"):
+        if value and not value.startswith("data:"):
             return _unwrapped(value)
-    largest = [_largest(value) for value in sets if isinstance(value, str) and value]
+    sets = [image.get("srcset"), image.get("data-srcset")]
+    for picture in image.iterancestors("picture"):
+        sets += [tag.get("srcset") for tag in picture.iter("source")]
+    largest = [_largest(value) for value in sets if value]
     return _unwrapped(max(largest, default=(0.0, ""))[1])
 
 
@@ -48,7 +46,7 @@ def _largest(srcset: str) -> tuple[float, str]:
     best = (0.0, "")
     for part in re.split(r",\s+", srcset.strip()):
         address, _, size = part.strip().partition(" ")
-        number = float(size.rstrip("wx") or 1) if re.fullmatch(r"[\d.]+[wx]?|", size) else 1.0
+        number = float(size.rstrip("wx") or 1) if re.fullmatch(r"\d+(\.\d+)?[wx]?|", size) else 1.0
         best = max(best, (number, address))
     return best
 

@@ -1,132 +1,93 @@
 """A page's fragment made plain: furniture off, code, formulas and images in the one form that Markdown needs."""
 
 import re
-from typing import Any
-from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
+from lxml.etree import tostring
+from lxml.html import HtmlElement
 
+from llm_engineering.application.extraction.code import settle_code
 from llm_engineering.application.extraction.footnotes import MAY_HOLD_FOOTNOTES, mark_footnotes
 from llm_engineering.application.extraction.formulas import MARK, MARK_END, MAY_HOLD_FORMULAS, mark_formulas
-from llm_engineering.application.extraction.furniture import without_furniture
+from llm_engineering.application.extraction.furniture import remove_furniture
 from llm_engineering.application.extraction.images import settle_images
+from llm_engineering.application.extraction.tree import absolute, parse_fragment, set_text, settable, shown_text
 
 _IMAGE_ADDRESS = re.compile(r"substackcdn\.com/image/|\.(png|jpe?g|gif|webp|svg|avif)([?#]|$)", re.IGNORECASE)
-_BLOCKS = ["p", "div", "li", "pre", "blockquote", "tr", "table", "figure", "section", "dt", "dd", "br", "hr"]
-_BLOCKS += [f"h{level}" for level in range(1, 7)]
-_LANGUAGE_CLASS = re.compile(r"(?:language|lang|highlight-source|brush:?|sourceCode)[- ]?([\w+#-]+)")
+_BLOCKS = ["p", "div", "li", "pre", "blockquote", "tr", "table", "figure", "figcaption", "section", "dt", "dd"]
+_BLOCKS += ["br", "hr", *(f"h{level}" for level in range(1, 7))]
+_MARKS = re.compile(f"[{MARK}{MARK_END}]")
 
 
-def normalised(fragment: str, url: str) -> BeautifulSoup:
+def normalised(fragment: str, url: str) -> HtmlElement:
     """The fragment as a tree with absolute links and without furniture."""
-    return settled(without_furniture(fragment), url)
+    element = parse_fragment(fragment)
+    remove_furniture(element)
+    settle(element, url)
+    return element
 
 
-class _Tag(Tag):
-    """markdownify asks every tag whether it is in a `pre`: the general answer takes longer than the conversion."""
-
-    def find_parent(self, name: Any = None, attrs: Any = None, **conditions: Any) -> Tag | None:
-        if name != "pre" or attrs or conditions:
-            return super().find_parent(name, attrs or {}, **conditions)
-        parent = self.parent
-        while parent is not None and parent.name != "pre":
-            parent = parent.parent
-        return parent
-
-
-def settled(fragment: str, url: str) -> BeautifulSoup:
-    """The same of a fragment whose furniture is off already."""
-    soup = BeautifulSoup(fragment, "lxml", element_classes={Tag: _Tag})
-    if MAY_HOLD_FORMULAS.search(fragment):
-        mark_formulas(soup)
-    _tail(soup)
-    if MAY_HOLD_FOOTNOTES.search(fragment):
-        mark_footnotes(soup)
-    _code(soup)
-    settle_images(soup, url)
-    _embeds(soup, url)
-    _links(soup, url)
-    return soup
+def settle(element: HtmlElement, url: str) -> None:
+    """The same to an element whose furniture is off already; it is changed."""
+    markup = tostring(element, encoding="unicode", with_tail=False)
+    if MAY_HOLD_FORMULAS.search(markup):
+        mark_formulas(element)
+    _tail(element)
+    if MAY_HOLD_FOOTNOTES.search(markup):
+        mark_footnotes(element)
+    settle_code(element)
+    settle_images(element, url)
+    _embeds(element, url)
+    _links(element, url)
 
 
-def _tail(soup: BeautifulSoup) -> None:
+def _tail(root: HtmlElement) -> None:
     """Medium ends a feed's articles with a rule and where they were first published."""
-    for paragraph in soup.find_all("p")[-1:]:
-        if "was originally published in" in paragraph.get_text():
-            rule = paragraph.find_previous_sibling()
-            if isinstance(rule, Tag) and rule.name == "hr":
-                rule.decompose()
-            paragraph.decompose()
+    for paragraph in list(root.iterdescendants("p"))[-1:]:
+        if "was originally published in" in shown_text(paragraph):
+            rule = paragraph.getprevious()
+            if rule is not None and rule.tag == "hr":
+                rule.drop_tree()
+            paragraph.drop_tree()
 
 
-def plain_text(soup: BeautifulSoup) -> str:
+def plain_text(root: HtmlElement) -> str:
     """The text of a normalised tree, a line for each block."""
-    for tag in soup.find_all(_BLOCKS):
-        tag.insert_before("\n")
-        tag.append("\n")
-    lines = (line.rstrip() for line in re.sub(f"[{MARK}{MARK_END}]", "", soup.get_text()).splitlines())
+    for tag in root.iterdescendants(*_BLOCKS):
+        tag.text = settable("\n" + (tag.text or ""))
+        tag.tail = settable("\n" + (tag.tail or ""))
+    lines = (line.rstrip() for line in _MARKS.sub("", str(root.text_content())).splitlines())
     return "\n".join(line for line in lines if line.strip())
 
 
-def _code(soup: BeautifulSoup) -> None:
-    if soup.find("pre") is None:
-        return
-    for table in soup.select("table.lntable, table.rouge-table, .highlight table"):
-        pres = table.find_all("pre")
-        if pres:
-            table.replace_with(pres[-1])
-    for pre in soup.find_all("pre"):
-        language = _language(pre)
-        for line_break in pre.find_all("br"):
-            line_break.replace_with("\n")
-        for number in pre.select(".lineno, .ln, .lnt, .linenos"):
-            number.decompose()
-        text = pre.get_text().replace("\r\n", "\n").strip("\n")
-        pre.clear()
-        pre.attrs = {"data-lang": language} if language else {}
-        pre.append(NavigableString(text))
-
-
-def _language(pre: Tag) -> str:
-    for tag in (pre, *pre.find_all("code"), *list(pre.parents)[:2]):
-        for name in ("data-lang", "data-language", "data-code-block-lang", "data-attrs"):
-            value = tag.get(name)
-            if isinstance(value, str) and value and not value.startswith("{"):
-                return value.lower()
-        found = _LANGUAGE_CLASS.search(" ".join(tag.get("class") or []))
-        if found and found[1] not in ("code", "sourceCode"):
-            return found[1].lower()
-    return ""
-
-
-def _embeds(soup: BeautifulSoup, url: str) -> None:
-    for frame in soup.find_all(["iframe", "embed", "video", "audio"]):
-        source = frame.get("src") or frame.get("data-src")
-        if not isinstance(source, str) or not source:
-            frame.decompose()
+def _embeds(root: HtmlElement, url: str) -> None:
+    for frame in list(root.iterdescendants("iframe", "embed", "video", "audio")):
+        inner = frame.find(".//source[@src]")
+        source = frame.get("src") or frame.get("data-src") or (inner.get("src") if inner is not None else "")
+        address = absolute(url, source or "")
+        if not source or not address:
+            frame.drop_tree()
             continue
-        link = soup.new_tag("a", href=urljoin(url, source))
-        link.string = str(frame.get("title") or urljoin(url, source))
-        frame.replace_with(link)
+        set_text(frame, frame.get("title") or address)
+        frame.tag = "a"
+        frame.set("href", settable(address))
 
 
-def _links(soup: BeautifulSoup, url: str) -> None:
-    for link in soup.find_all("a"):
-        target = link.get("href")
-        if not isinstance(target, str) or not target.strip():
-            link.unwrap()
-            continue
-        if link.find("img") and not link.get_text(strip=True) and _IMAGE_ADDRESS.search(target):
-            link.unwrap()  # only the same image, larger
-            continue
-        if target.startswith("#"):
-            if link.get_text(strip=True) in ("", "#", "¶", "§", "↩", "↩︎", "⏎"):
-                link.decompose()
-            else:
-                link.unwrap()
-            continue
-        try:
-            link["href"] = urljoin(url, target)
-        except ValueError:
-            link.unwrap()
+def _links(root: HtmlElement, url: str) -> None:
+    for link in list(root.iterdescendants("a")):
+        target = link.get("href") or ""
+        address = absolute(url, target) if target.strip() else None
+        if target.startswith("#") and _is_sign(link):
+            link.drop_tree()
+        elif address is None or target.startswith("#") or _is_enlarged_image(link, target):
+            link.drop_tag()
+        else:
+            link.set("href", settable(address))
+
+
+def _is_sign(link: HtmlElement) -> bool:
+    return shown_text(link) in ("", "#", "¶", "§", "↩", "↩︎", "⏎") and link.find(".//img") is None
+
+
+def _is_enlarged_image(link: HtmlElement, target: str) -> bool:
+    """Whether it leads only from an image to the same image, larger."""
+    return bool(_IMAGE_ADDRESS.search(target)) and link.find(".//img") is not None and not shown_text(link)

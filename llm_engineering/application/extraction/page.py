@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from copy import deepcopy
 
 import lxml.etree
-import lxml.html
 import trafilatura
 from lxml.html import HtmlElement
 
@@ -15,7 +14,7 @@ from llm_engineering.application.extraction.languages import detect_language
 from llm_engineering.application.extraction.markdown import to_markdown
 from llm_engineering.application.extraction.metadata import Metadata, metadata_of, shown_subtitle
 from llm_engineering.application.extraction.nesting import is_nested_beyond
-from llm_engineering.application.extraction.normalise import settled
+from llm_engineering.application.extraction.normalise import settle
 from llm_engineering.application.extraction.tree import css, parse_page, shown_text
 from llm_engineering.application.extraction.walls import refuse_walls
 from llm_engineering.domain.errors import NoArticle
@@ -127,7 +126,8 @@ def _of_container(container: HtmlElement, metadata: Metadata, url: str) -> str:
     for heading in list(element.iter("h1", "h2", "h3")):
         if shown_text(heading) in shown and heading is not element:
             heading.drop_tree()
-    return to_markdown(settled(lxml.html.tostring(element, encoding="unicode", with_tail=False), url))
+    settle(element, url)
+    return to_markdown(element)
 
 
 def _words(text: str) -> set[str]:

@@ -7,6 +7,7 @@ import pytest
 from llm_engineering.application.extraction import markdown_of, text_of
 
 URL = "https://a.example/posts/x/"
+IMAGE = "![i](https://a.example/i.png)"
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,29 @@ URL = "https://a.example/posts/x/"
             '<a class="footnote-number" href="#f">1</a><div class="footnote-content"><p>b</p></div></div>',
             "a[^1]\n\n[^1]: b",
         ),
+        ("<ul><li>a</li><ul><li>b</li></ul>c<li>d</li></ul>", "- a\n  - b\n- c\n- d"),
+        ("<ol start=3><li><p>a</p><p>b</p></li><li>c</li></ol>", "3. a\n\n   b\n4. c"),
+        ("<ul><li>a<pre>x\n\ny</pre></li></ul>", "- a\n\n  ```\n  x\n\n  y\n  ```"),
+        ("<p>a<br>b<br><br>c</p>", "a  \nb\n\nc"),
+        ("<p>a<b> b </b>c <i><em>d</em></i><b></b></p>", "a **b** c *d*"),
+        ("<div>loose <i>text</i><p>a</p> more</div>", "loose *text*\n\na\n\nmore"),
+        ("<span>a<div>b</div></span>", "a\n\nb"),
+        ('<p>a <a href="/y"> y<br>z </a>b</p>', "a [y z](https://a.example/y) b"),
+        ('<a href="/y"><h3>a</h3><p>b</p></a>', "[a b](https://a.example/y)"),
+        ("<blockquote><p>a</p><blockquote>b</blockquote></blockquote>", "> a\n>\n> > b"),
+        ("<figure><img src=/i.png alt=i><figcaption>a <em>b</em></figcaption></figure>", IMAGE + "\n\n*a b*"),
+        ("<picture><source srcset='/i.png 2x'><img alt=i></picture>", IMAGE),
+        ("<table><tr><td>a|b<td><p>c</p><p>d</p></table>", "| a\\|b | c d |\n| --- | --- |"),
+        ("<table><tr><td colspan=2>a<tr><td>b<td>c</table>", "| a |  |\n| --- | --- |\n| b | c |"),
+        ("<table><tr><td><h2>a</h2><p>b</p><td>c</table>", "## a\n\nb\n\nc"),
+        ("<table><tr><td>a<tr><td>b</table>", "a\n\nb"),
+        ("<p>a <code>x ` y</code> <kbd>Ctrl</kbd></p>", "a `` x ` y `` `Ctrl`"),
+        ("<p><code>a<br>b</code></p>", "```\na\nb\n```"),
+        ("<p>so <code>a<br>b</code></p>", "so `a b`"),
+        ('<p><a href="javascript:x()">a</a> <a href="http://[">b</a> <img src="http://["></p>', "a b"),
+        ("<h2><br>A<br>b</h2><h3></h3>", "## A b"),
+        ("<dl><div><dt>a<dd>b<dd><p>c</p><p>d</p></div></dl>", "**a**\n: b\n\n  c\n\n  d"),
+        ("<p>a&#1;b&#xe000;c</p><pre>d&#12;e</pre>", "abc\n\n```\nde\n```"),
     ],
 )
 def test_a_construct_is_kept(html: str, expected: str) -> None:
