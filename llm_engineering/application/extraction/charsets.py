@@ -5,7 +5,9 @@ import re
 
 from charset_normalizer import from_bytes
 
-_META = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META = re.compile(
+    rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE
+)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -15,7 +17,19 @@ _BOMS = (
 )
 # What the web means by these labels (WHATWG Encoding Standard).
 _MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
+_MEANT |= {
+    "windows-1252": "cp1252",
+    "iso-8859-9": "cp1254",
+    "euc-kr": "cp949",
+    "windows-31j": "cp932",
+    "big5": "big5hkscs",
+}
 _MEANT |= {"gb2312": "gb18030", "gbk": "gb18030", "x-sjis": "cp932", "shift_jis": "cp932", "ks_c_5601-1987": "cp949"}
+_WIDE_WITHIN = 1024
+_WIDE_LEAST = 16
+_WIDE_SHARE = 0.5
+_DAMAGED = 0.1
+"""Of the characters beyond ASCII: a page cut within a character, or with a stray byte, is not in another charset."""
 _META_WITHIN = 4096
 """Bytes at the start of a page in which a declaration counts."""
 
@@ -32,25 +46,48 @@ def decode_page(content: bytes, charset: str | None) -> str:
 def _decoded(content: bytes, charset: str | None) -> str:
     for mark, codec in _BOMS:
         if content.startswith(mark):
-            return content.decode(codec, errors="replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
+            return content.decode(codec, errors="replace").lstrip("\ufeff")
+    wide = _wide(content)
+    if wide:
+        return content.decode(wide, errors="replace")
     meta = _META.search(content[:_META_WITHIN])
-    for label in (charset, meta and meta[1].decode("ascii")):
-        text = _by_label(content, label)
-        if text is not None:
-            return text
+    labels = ["utf-8", charset, (meta[1] or meta[2]).decode("ascii") if meta else None]
+    codecs_said = [codec for label in labels if (codec := _codec(label))]
+    for allowed in (0.0, _DAMAGED):  # what is right as a whole goes before what is right but for a character or two
+        for codec in codecs_said:
+            text = _by_codec(content, codec, allowed)
+            if text is not None:
+                return text
     best = from_bytes(content).best()
     return str(best) if best else content.decode("cp1252", errors="replace")
 
 
-def _by_label(content: bytes, label: str | None) -> str | None:
-    if not label:
+def _wide(content: bytes) -> str | None:
+    """UTF-16 without a mark: half of its bytes are NUL, in every second place."""
+    start = content[:_WIDE_WITHIN]
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if len(start) < _WIDE_LEAST or max(even, odd) < _WIDE_SHARE * len(start) / 2 or min(even, odd) > len(start) / 20:
         return None
-    name = label.strip().lower()
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _codec(label: str | None) -> str | None:
+    name = (label or "").strip().lower()
+    name = _MEANT.get(name, name)
+    if name.startswith(("utf-16", "utf16", "ucs-2", "unicode")):
+        return None  # what is UTF-16 was told by its mark or its NULs; a page that says so and is not, is not
     try:
-        return content.decode(_MEANT.get(name, name))
-    except (LookupError, UnicodeDecodeError):
+        return codecs.lookup(name).name if name else None
+    except (LookupError, ValueError):
         return None
+
+
+def _by_codec(content: bytes, codec: str, damaged: float) -> str | None:
+    """The text, if no more than this share of what is not ASCII cannot be read."""
+    try:
+        if not damaged:
+            return content.decode(codec)
+        text = content.decode(codec, errors="replace")
+    except (UnicodeError, LookupError):
+        return None
+    return text if text.count("\ufffd") <= damaged * max(1, sum(character > "\x7f" for character in text)) else None
