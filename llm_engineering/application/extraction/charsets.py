@@ -52,9 +52,9 @@ def _decoded(content: bytes, charset: str | None) -> str:
         return content.decode(wide, errors="replace")
     meta = _META.search(content[:_META_WITHIN])
     labels = ["utf-8", charset, (meta[1] or meta[2]).decode("ascii") if meta else None]
-    codecs_said = [codec for label in labels if (codec := _codec(label))]
+    said = [known for label in labels if (known := _codec(label))]
     for allowed in (0.0, _DAMAGED):  # what is right as a whole goes before what is right but for a character or two
-        for codec in codecs_said:
+        for codec in said:
             text = _by_codec(content, codec, allowed)
             if text is not None:
                 return text
