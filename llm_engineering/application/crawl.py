@@ -1,32 +1,25 @@
 """The crawl: every given link becomes exactly one outcome, and what it leads to is stored.
 
-One thread decides and stores; fetching, and reading what was fetched, are elsewhere and side by side. What has
-been read comes back by one queue, of bounded size in pages, and whatever a link needs is done before its
-outcome is told: a run that is killed goes on where it was.
+One thread decides and stores; fetching, and reading what was fetched, are elsewhere and side by side (arrivals.py).
+Whatever a link needs is done before its outcome is told: a run that is killed is gone on with where it was.
 """
 
-import hashlib
-import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from itertools import islice
-from queue import Empty, SimpleQueue
-from threading import BoundedSemaphore
 from typing import Any
 
 from loguru import logger
 
+from llm_engineering.application.arrivals import Arrival, Arrivals
 from llm_engineering.application.crawlers.base import Failure, Lead, LinkOptions, Record, Repository, Sources
-from llm_engineering.application.crawlers.dispatcher import crawler_for, crawler_for_export
-from llm_engineering.application.crawlers.reading import read_page
+from llm_engineering.application.crawlers.dispatcher import crawler_for
 from llm_engineering.application.memory import Memory
 from llm_engineering.application.nodes import Node, ended
 from llm_engineering.application.order import by_turns
-from llm_engineering.application.ports import Page, Validators
+from llm_engineering.application.ports import Page
 from llm_engineering.application.ranges import Range
 from llm_engineering.domain.documents import Document, UserDocument
 from llm_engineering.domain.errors import DigitalDataError, LinkError
@@ -40,22 +33,6 @@ MAX_DEPTH = 5
 _AT_ONCE = 2000
 """Links under way: enough for every host to have some waiting, and no more than memory has room for."""
 _CHUNK = 250
-_UNREAD = 64
-"""Pages fetched and not yet stored: as many as keep the readers busy."""
-_GATHERED_S = 0.05
-_LOCAL_THREADS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What became of a link's own page, repository or export: records, nothing new, or an error."""
-
-    node: Node
-    page: Page | None = None
-    body_hash: str = ""
-    records: Sequence[Record] | None = None
-    error: BaseException | None = None
-    takes_room: bool = False
 
 
 @dataclass
@@ -75,23 +52,19 @@ class Crawl:
     _saved: dict[str, tuple[Outcome, str] | LinkError] = field(default_factory=dict)
     """What became of the documents that have just arrived, by identity."""
     _leads: deque[Node] = field(default_factory=deque)
-    _read: "SimpleQueue[_Read]" = field(default_factory=SimpleQueue)
-    _room: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_UNREAD))
-    _under_way: int = 0
     _ended: list[tuple[int, LinkOutcome]] = field(default_factory=list)
-    _is_over: bool = False
 
     def outcomes(self, links: Sequence[str]) -> Iterator[tuple[int, LinkOutcome]]:
         """(position in `links`, outcome) for each link, as soon as it ended. Raises only WarehouseError."""
         self._memory = Memory(self.author, self.warehouse, self.refresh_after)
-        self._local = ThreadPoolExecutor(_LOCAL_THREADS, "local")
+        self._arrivals = Arrivals(self.sources, self.author)
         given = iter(by_turns(links))
         try:
             while True:
                 self._start_more(given)
-                if not self._under_way and not self._ended:
+                if not self._arrivals.under_way and not self._ended:
                     break
-                arrived = self._arrived()
+                arrived = self._arrivals.gather(_CHUNK, is_urgent=bool(self._ended))
                 self._save_ahead(arrived)
                 for read in arrived:
                     self._take(read)
@@ -99,30 +72,17 @@ class Crawl:
                 yield from self._ended
                 self._ended.clear()
         finally:
-            self._is_over = True
-            self._local.shutdown(wait=False, cancel_futures=True)
+            self._arrivals.close()
         self._memory.end_run()
 
     def _start_more(self, given: Iterator[tuple[int, str]]) -> None:
         """By turns from what was found and what was given, so that one long list does not hold up the others."""
-        while self._under_way < _AT_ONCE and len(self._ended) < _AT_ONCE:
+        while self._arrivals.under_way < _AT_ONCE and len(self._ended) < _AT_ONCE:
             nodes = [self._leads.popleft() for _ in range(min(_CHUNK, len(self._leads)))]
             nodes += self._nodes_of(islice(given, _CHUNK))
             if not nodes:
                 return
             self._start(nodes)
-
-    def _arrived(self) -> list[_Read]:
-        """What has come since the last look, or comes in a moment: stored together, it costs a fraction."""
-        arrived: list[_Read] = []
-        until = time.monotonic() + _GATHERED_S
-        while len(arrived) < min(_CHUNK, self._under_way):
-            wait = max(0.0, until - time.monotonic()) if arrived or self._ended else None
-            try:
-                arrived.append(self._read.get(timeout=wait))
-            except Empty:
-                break
-        return arrived
 
     def _nodes_of(self, given: Iterable[tuple[int, str]]) -> list[Node]:
         nodes = []
@@ -162,74 +122,14 @@ class Crawl:
 
     def _ask(self, node: Node) -> None:
         """Begin what the link needs; `_take` goes on when that is done."""
-        self._under_way += 1
         self._twins.setdefault(node, [])
-        if node.visit is not None and self._memory.is_done(node.visit):
-            self._read.put(_Read(node))
-            return
-        try:
-            address = node.crawler.address(node.link) if node.crawler else None
-        except LinkError as error:
-            self._read.put(_Read(node, error=error))
-            return
-        if address is None:
-            self._local.submit(self._here, node)
-            return
-        visit = node.visit
-        known = Validators(visit.url, visit.etag, visit.last_modified) if visit else None
-        self.sources.web.fetch(address, known).add_done_callback(partial(self._fetched, node))
+        is_done = node.visit is not None and self._memory.is_done(node.visit)
+        self._arrivals.begin(node, is_done=is_done)
 
-    def _here(self, node: Node) -> None:
-        """Read a repository or an export, in a thread of its own."""
-        try:
-            self._read.put(self._read_here(node))
-        except BaseException as error:  # noqa: BLE001 - the crawl must hear of it, or it would wait for ever
-            self._read.put(_Read(node, error=error))
-
-    def _read_here(self, node: Node) -> _Read:
-        repositories = self.sources.repositories
-        if node.crawler is None and repositories.is_repository(node.link.target):
-            node.crawler = crawler_for(node.link)
-        if node.crawler is not None:
-            head = repositories.head(node.crawler.repository(node.link))
-            if node.visit is not None and node.visit.body_hash == head:
-                return _Read(node)
-            repository = node.crawler.read_repository(node.link, self.author, repositories)
-            return _Read(node, records=[repository], body_hash=repository.header.commit)
-        with self.sources.archives.open(node.link.target) as files:
-            node.crawler = crawler_for_export(node.link, files.names())
-            return _Read(
-                node, records=list(node.crawler.read_export(node.link, files, self.author, node.range.options))
-            )
-
-    def _fetched(self, node: Node, fetching: "Future[Page]") -> None:
-        """In the fetching thread, which waits here while too many pages are unread."""
-        try:
-            page = fetching.result()
-            body_hash = hashlib.sha256(page.content).hexdigest()
-            if page.status == 304 or (node.visit is not None and node.visit.body_hash == body_hash):
-                self._read.put(_Read(node, page))
-                return
-            while not self._room.acquire(timeout=1):
-                if self._is_over:
-                    return
-            platform = node.platform
-            reading = self.sources.readers.submit(read_page, platform, page, node.link, self.author)
-            reading.add_done_callback(partial(self._page_read, node, page, body_hash))
-        except BaseException as error:  # noqa: BLE001 - as above
-            self._read.put(_Read(node, error=error))
-
-    def _page_read(self, node: Node, page: Page, body_hash: str, reading: "Future[list[Record]]") -> None:
-        error = reading.exception()
-        records = None if error else reading.result()
-        self._read.put(_Read(node, page, body_hash, records, error, takes_room=True))
-
-    def _take(self, read: _Read) -> None:
+    def _take(self, read: Arrival) -> None:
         """What a link gave: store it, follow it, and end the link when nothing more is to come."""
         node = read.node
-        self._under_way -= 1
-        if read.takes_room:
-            self._room.release()
+        self._arrivals.stored(read)
         if read.page is not None:
             node.status, node.tries = read.page.status, read.page.tries
         if read.error is not None:
@@ -246,7 +146,7 @@ class Crawl:
             node.add(node.failed(error))
         self._settle(node)
 
-    def _save_ahead(self, arrived: Sequence[_Read]) -> None:
+    def _save_ahead(self, arrived: Sequence[Arrival]) -> None:
         """All documents that are sure to be stored, at once: a round trip for each would be the bottleneck."""
         documents: dict[str, Document] = {}
         for read in arrived:
@@ -262,7 +162,7 @@ class Crawl:
             raise ended
         return ended
 
-    def _fail(self, node: Node, error: LinkError, read: _Read) -> None:
+    def _fail(self, node: Node, error: LinkError, read: Arrival) -> None:
         node.status, node.tries = error.status or node.status, error.tries or node.tries
         node.found_here.append(Found(link=node.link.text, platform=node.platform, **_why(error)))
         node.add(node.failed(error))

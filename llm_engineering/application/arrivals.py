@@ -1,0 +1,139 @@
+"""What links need from elsewhere, done side by side: it is begun here, and what comes of it arrives by one queue."""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import BoundedSemaphore
+
+from llm_engineering.application.crawlers.base import Record, Sources
+from llm_engineering.application.crawlers.dispatcher import crawler_for, crawler_for_export
+from llm_engineering.application.crawlers.reading import read_page
+from llm_engineering.application.nodes import Node
+from llm_engineering.application.ports import Page, Validators
+from llm_engineering.domain.documents import UserDocument
+from llm_engineering.domain.errors import LinkError
+
+_UNREAD = 64
+"""Pages fetched and not yet stored: as many as keep the readers busy."""
+_GATHERED_S = 0.05
+_LOCAL_THREADS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What became of a link's own page, repository or export: records, nothing new, or an error."""
+
+    node: Node
+    page: Page | None = None
+    body_hash: str = ""
+    """SHA-256 of the page, or the commit of a repository."""
+    records: Sequence[Record] | None = None
+    """None when it has not changed since the node's visit."""
+    error: BaseException | None = None
+    takes_room: bool = False
+
+
+@dataclass
+class Arrivals:
+    """Fetching threads, reading processes and a few threads for what is on this machine, for one author's crawl."""
+
+    sources: Sources
+    author: UserDocument
+    under_way: int = 0
+    """Links begun and not yet gathered."""
+    _queue: "SimpleQueue[Arrival]" = field(default_factory=SimpleQueue)
+    _room: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_UNREAD))
+    _local: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_LOCAL_THREADS, "local"))
+    _is_over: bool = False
+
+    def close(self) -> None:
+        """Begin nothing more, and wait for nothing."""
+        self._is_over = True
+        self._local.shutdown(wait=False, cancel_futures=True)
+
+    def begin(self, node: Node, *, is_done: bool) -> None:
+        """Fetch or read what the link needs; nothing when it `is_done`: then its visit says all."""
+        self.under_way += 1
+        if is_done:
+            self._queue.put(Arrival(node))
+            return
+        try:
+            address = node.crawler.address(node.link) if node.crawler else None
+        except LinkError as error:
+            self._queue.put(Arrival(node, error=error))
+            return
+        if address is None:
+            self._local.submit(self._here, node)
+            return
+        visit = node.visit
+        known = Validators(visit.url, visit.etag, visit.last_modified) if visit else None
+        self.sources.web.fetch(address, known).add_done_callback(partial(self._fetched, node))
+
+    def gather(self, at_most: int, *, is_urgent: bool) -> list[Arrival]:
+        """What has come, or comes in a moment: stored together it costs a fraction.
+
+        Waits for the first as long as it takes, unless the caller has something to tell (`is_urgent`).
+        """
+        arrived: list[Arrival] = []
+        until = time.monotonic() + _GATHERED_S
+        while len(arrived) < min(at_most, self.under_way):
+            wait = max(0.0, until - time.monotonic()) if arrived or is_urgent else None
+            try:
+                arrived.append(self._queue.get(timeout=wait))
+            except Empty:
+                break
+        self.under_way -= len(arrived)
+        return arrived
+
+    def stored(self, arrival: Arrival) -> None:
+        """The arrival is dealt with: another page may be read."""
+        if arrival.takes_room:
+            self._room.release()
+
+    def _here(self, node: Node) -> None:
+        """Read a repository or an export, in a thread of its own."""
+        try:
+            self._queue.put(self._read_here(node))
+        except BaseException as error:  # noqa: BLE001 - the crawl must hear of it, or it would wait for ever
+            self._queue.put(Arrival(node, error=error))
+
+    def _read_here(self, node: Node) -> Arrival:
+        repositories = self.sources.repositories
+        if node.crawler is None and repositories.is_repository(node.link.target):
+            node.crawler = crawler_for(node.link)
+        if node.crawler is not None:
+            head = repositories.head(node.crawler.repository(node.link))
+            if node.visit is not None and node.visit.body_hash == head:
+                return Arrival(node)
+            repository = node.crawler.read_repository(node.link, self.author, repositories)
+            return Arrival(node, records=[repository], body_hash=repository.header.commit)
+        with self.sources.archives.open(node.link.target) as files:
+            node.crawler = crawler_for_export(node.link, files.names())
+            found = node.crawler.read_export(node.link, files, self.author, node.range.options)
+            return Arrival(node, records=list(found))
+
+    def _fetched(self, node: Node, fetching: "Future[Page]") -> None:
+        """In the fetching thread, which waits here while too many pages are unread."""
+        has_room = False
+        try:
+            page = fetching.result()
+            body_hash = hashlib.sha256(page.content).hexdigest()
+            if page.status == 304 or (node.visit is not None and node.visit.body_hash == body_hash):
+                self._queue.put(Arrival(node, page))
+                return
+            while not (has_room := self._room.acquire(timeout=1)):
+                if self._is_over:
+                    return
+            reading = self.sources.readers.submit(read_page, node.platform, page, node.link, self.author)
+            reading.add_done_callback(partial(self._page_read, node, page, body_hash))
+        except BaseException as error:  # noqa: BLE001 - as above
+            self._queue.put(Arrival(node, error=error, takes_room=has_room))
+
+    def _page_read(self, node: Node, page: Page, body_hash: str, reading: "Future[list[Record]]") -> None:
+        error = reading.exception()
+        records = None if error else reading.result()
+        self._queue.put(Arrival(node, page, body_hash, records, error, takes_room=True))
