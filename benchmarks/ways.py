@@ -65,7 +65,7 @@ def scrapy(task: Task) -> dict[str, float]:
     articles.find_one({})
     counted = {"started": 0.0, "ended": 0.0, "documents": 0.0}
 
-    class Articles(Spider):
+    class Articles(Spider):  # type: ignore[misc, unused-ignore]
         name = "articles"
 
         async def start(self) -> Any:
