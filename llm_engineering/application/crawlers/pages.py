@@ -18,7 +18,6 @@ from llm_engineering.application.extraction import (
     Challenge,
     ConsentWall,
     LoginWall,
-    Paywalled,
     SoftNotFound,
     decode_page,
     extract_article,
@@ -32,7 +31,6 @@ from llm_engineering.domain.outcomes import Reason
 _HTML = ("text/html", "application/xhtml+xml", "")
 _REASONS = {
     Challenge: Reason.CHALLENGE,
-    Paywalled: Reason.PAYWALLED,
     LoginWall: Reason.LOGIN_REQUIRED,
     ConsentWall: Reason.CONSENT_REQUIRED,
     SoftNotFound: Reason.NOT_FOUND,
@@ -95,10 +93,13 @@ def read_article(page: Page) -> Article:
         detail = f"{page.url} is {page.media_type}, not a page"
         raise LinkError(Reason.CONTENT_TYPE, detail, status=page.status, tries=page.tries)
     try:
-        return extract_article(decode_page(page.content, page.charset), page.url)
+        article = extract_article(decode_page(page.content, page.charset), page.url)
     except NoArticle as error:
         reason = _REASONS.get(type(error), Reason.NO_ARTICLE)
         raise LinkError(reason, str(error), status=page.status, tries=page.tries) from error
+    if article.is_preview:
+        raise LinkError(Reason.PAYWALLED, f"{page.url} shows only a preview", status=page.status, tries=page.tries)
+    return article
 
 
 def feed_entries(page: Page) -> list[Any] | None:

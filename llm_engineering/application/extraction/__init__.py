@@ -6,14 +6,13 @@ from llm_engineering.application.extraction.languages import detect_language
 from llm_engineering.application.extraction.markdown import to_markdown
 from llm_engineering.application.extraction.normalise import normalised, plain_text
 from llm_engineering.application.extraction.page import extract_article
-from llm_engineering.application.extraction.walls import Challenge, ConsentWall, LoginWall, Paywalled, SoftNotFound
+from llm_engineering.application.extraction.walls import Challenge, ConsentWall, LoginWall, SoftNotFound
 
 __all__ = [
     "Article",
     "Challenge",
     "ConsentWall",
     "LoginWall",
-    "Paywalled",
     "SoftNotFound",
     "decode_page",
     "detect_language",

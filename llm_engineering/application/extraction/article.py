@@ -27,3 +27,5 @@ class Article:
     """Absolute http(s) address from `link[rel=canonical]` or og:url, as the page has it; not yet believed."""
     site_name: str | None = None
     image: str | None = None
+    is_preview: bool = False
+    """Whether the page says that this is only the beginning, and the rest is for those who pay."""

@@ -6,7 +6,7 @@ from typing import Any
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 _SHORTEST = 40
-_ENOUGH = 2000
+_ENOUGH = 600
 """Characters: more cost time and change nothing."""
 _SURE = 0.9
 

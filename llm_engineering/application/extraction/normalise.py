@@ -51,7 +51,14 @@ def _tail(root: HtmlElement) -> None:
 
 
 def plain_text(root: HtmlElement) -> str:
-    """The text of a normalised tree, a line for each block."""
+    """The text of a normalised tree, a line for each block and row; tabs between cells, no captions."""
+    for caption in list(root.iterdescendants("figcaption")):
+        caption.drop_tree()
+    for link in list(root.iterdescendants("a")):
+        if link.text == link.get("href") and not len(link):
+            link.text = None
+    for cell in root.iterdescendants("td", "th"):
+        cell.tail = "\t"
     for tag in root.iterdescendants(*_BLOCKS):
         tag.text = settable("\n" + (tag.text or ""))
         tag.tail = settable("\n" + (tag.tail or ""))

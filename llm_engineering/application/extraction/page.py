@@ -1,7 +1,5 @@
 """From a page to the Article in it."""
 
-import re
-from collections.abc import Iterator
 from copy import deepcopy
 
 import lxml.etree
@@ -9,35 +7,38 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.article import Article
+from llm_engineering.application.extraction.boundary import keep_only_article
+from llm_engineering.application.extraction.container import (
+    alone,
+    element_count,
+    holds,
+    in_paragraphs,
+    marked_container,
+    smallest_container,
+)
 from llm_engineering.application.extraction.furniture import remove_furniture
 from llm_engineering.application.extraction.languages import detect_language
 from llm_engineering.application.extraction.markdown import to_markdown
-from llm_engineering.application.extraction.metadata import Metadata, metadata_of, shown_subtitle
+from llm_engineering.application.extraction.metadata import Metadata, metadata_of
 from llm_engineering.application.extraction.nesting import is_nested_beyond
-from llm_engineering.application.extraction.normalise import settle
-from llm_engineering.application.extraction.tree import css, parse_page, shown_text
-from llm_engineering.application.extraction.walls import refuse_walls
+from llm_engineering.application.extraction.normalise import plain_text, settle
+from llm_engineering.application.extraction.tree import parse_page, shown_text
+from llm_engineering.application.extraction.walls import is_preview, refuse_walls
+from llm_engineering.application.extraction.words import word_count, words_of
 from llm_engineering.domain.errors import NoArticle
 
 _MIN_WORDS = 40
 _DEEPEST = 400
 """Elements within elements, unclosed ones among them; no page of the evaluation set comes near."""
-_CONTAINERS = tuple(
-    css(selector)
-    for selector in (
-        "div.available-content div.body.markup",
-        "section[data-field=body]",
-        ".gh-content",
-        ".entry-content",
-        ".crayons-article__main",
-        "[itemprop=articleBody]",
-        ".post-content",
-        "article",
-        "main",
-    )
-)
-_COVERED = 0.9
-_MOST = 2.0
+_NEVER_MAIN = ("script", "style", "noscript", "template", "link", "svg", "nav", "footer")
+"""The extractor would drop them, too, but only after having searched them over and over."""
+_MANY = 25_000
+"""Elements, of which a large page has 4,000; what the extractor costs grows with their square."""
+_FEW = 250
+_SHORT = 2000
+"""Characters: a main text shorter than this may have missed most of the article."""
+_SHARE = 0.4
+"""Of what stands in the page's paragraphs: less than this is hardly all of the article."""
 
 
 def extract_article(html: str, url: str) -> Article:
@@ -58,12 +59,16 @@ def extract_article(html: str, url: str) -> Article:
 def _extract(html: str, url: str) -> Article:
     tree = parse_page(html, url)
     metadata = metadata_of(tree, url)
-    # A copy: the extractor takes the tree apart.
-    text = trafilatura.extract(deepcopy(tree), url=url, include_comments=False, include_tables=True) or ""
-    refuse_walls(tree, metadata, text, url)
-    markdown = _markdown(tree, text, metadata, url)
-    text = text or re.sub(r"[#*`>\[\]]", "", markdown)
-    words = _count(text)
+    marked = marked_container(tree, html)
+    main_text = _main_text(tree, marked, url)
+    said = words_of(main_text)
+    refuse_walls(tree, main_text, len(said), url)
+    container = marked if marked is not None and holds(marked, said) else smallest_container(tree, said)
+    if container is None:
+        markdown, text = main_text.replace("\n", "\n\n"), main_text
+    else:
+        markdown, text = _written(container, said, metadata, url)
+    words = word_count(text)
     if words < _MIN_WORDS or not metadata.title:
         raise NoArticle(f"{url} holds no article: {words} words of running text")
     return Article(
@@ -80,61 +85,34 @@ def _extract(html: str, url: str) -> Article:
         canonical_url=metadata.canonical_url,
         site_name=metadata.site_name,
         image=metadata.image,
+        is_preview=not metadata.is_free or is_preview(tree, html, words),
     )
 
 
-def _markdown(tree: HtmlElement, text: str, metadata: Metadata, url: str) -> str:
-    """Of the page's own container where it agrees with the main text; else of what the extractor keeps."""
-    wanted = _words(text)
-    most = _MOST * len(text) + 2000
-    for container in _containers(tree, wanted):
-        markdown = _of_container(container, metadata, url)
-        if _covers(_words(markdown), wanted) and len(markdown) <= most:
-            return markdown
-    kept = trafilatura.extract(
-        tree, url=url, output_format="markdown", include_comments=False, include_links=True, include_images=True
-    )
-    return kept or text
+def _main_text(tree: HtmlElement, container: HtmlElement | None, url: str) -> str:
+    """What the extractor takes for the article; all its ways are tried only where the fast one finds little."""
+    if element_count(tree) > _MANY:
+        everything = deepcopy(tree if container is None else container)
+        remove_furniture(everything)
+        return plain_text(everything)
+    # Copies: the extractor takes the tree apart.
+    page = deepcopy(tree) if container is None else alone(container)
+    for element in list(page.iter(*_NEVER_MAIN)):
+        if element.getparent() is not None:
+            element.drop_tree()
+    text = trafilatura.extract(page, url=url, include_comments=False, fast=True) or ""
+    if len(text) >= _SHORT or len(text) >= max(_FEW, _SHARE * in_paragraphs(tree)):
+        return text
+    return trafilatura.extract(deepcopy(tree), url=url, include_comments=False) or text
 
 
-def _containers(tree: HtmlElement, wanted: set[str]) -> Iterator[HtmlElement]:
-    """What may hold the whole article: what platforms mark as it, then the smallest element with all its words."""
-    for find in _CONTAINERS:
-        found = find(tree)
-        if len(found) == 1 and _holds(found[0], wanted):
-            yield found[0]
-    smallest = tree.find("body")
-    while smallest is not None:
-        element = smallest
-        smallest = next((child for child in element.iterchildren("*") if _holds(child, wanted)), None)
-        if smallest is None and element.tag != "body":
-            yield element
-
-
-def _holds(element: HtmlElement, wanted: set[str]) -> bool:
-    return _covers(_words(shown_text(element)), wanted)
-
-
-def _covers(have: set[str], wanted: set[str]) -> bool:
-    return bool(wanted) and len(wanted & have) >= _COVERED * len(wanted)
-
-
-def _of_container(container: HtmlElement, metadata: Metadata, url: str) -> str:
+def _written(container: HtmlElement, said: list[str], metadata: Metadata, url: str) -> tuple[str, str]:
+    """Markdown and text of the article in its element, without its title."""
     element = deepcopy(container)
-    shown = {metadata.title, metadata.subtitle, shown_subtitle(element)}
     remove_furniture(element)
     for heading in list(element.iter("h1", "h2", "h3")):
-        if shown_text(heading) in shown and heading is not element:
+        if heading is not element and shown_text(heading) in (metadata.title, metadata.subtitle):
             heading.drop_tree()
+    keep_only_article(element, said)
     settle(element, url)
-    return to_markdown(element)
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.lower()))
-
-
-def _count(text: str) -> int:
-    """Words; a character of a script written without spaces counts as half a word."""
-    dense = len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]", text))
-    return len(re.findall(r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]+", text)) + dense // 2
+    return to_markdown(element), plain_text(element)

@@ -1,20 +1,25 @@
-"""Pages that stand in front of an article, or in its place: bot checks, paywalls, logins, consent, "not found"."""
+"""Pages that stand in front of an article, or in its place: bot checks, paywalls, logins, consent, "not found".
+
+How much a sign counts depends on how much running text there is. Where there is next to none, the page is no
+article whatever it says, and the signs only name it; a short text is an article unless a title or heading as a
+whole says otherwise; a longer one only fails where markup and heading agree. A full text is an article.
+"""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from lxml.html import HtmlElement
 
-from llm_engineering.application.extraction.metadata import Metadata, head_title
-from llm_engineering.application.extraction.tree import css, shown_text
+from llm_engineering.application.extraction import wall_signs as signs
+from llm_engineering.application.extraction.metadata import head_title
+from llm_engineering.application.extraction.tree import shown_text
 from llm_engineering.domain.errors import NoArticle
 
 
 class Challenge(NoArticle):
     """The site asks to prove that a person is reading."""
-
-
-class Paywalled(NoArticle):
-    """The page shows only a preview."""
 
 
 class LoginWall(NoArticle):
@@ -29,80 +34,113 @@ class SoftNotFound(NoArticle):
     """The page says, with status 200, that there is no such page."""
 
 
-_CHALLENGES = re.compile(
-    r"just a moment\.\.\.|performing security verification|checking your browser|attention required! \| cloudflare"
-    r"|verify(ing)? (that )?you are (a )?human|enable javascript and cookies to continue|are you a robot\b"
-    r"|access to this page has been denied|pardon our interruption|making sure you.?re not a bot"
-    r"|complete the security check|unusual traffic from your",
-    re.IGNORECASE,
-)
-_CHALLENGE_PARTS = css(
-    "#challenge-form, #cf-challenge-running, #px-captcha, iframe[src*='captcha-delivery.com'], "
-    "script[src*='captcha-delivery.com'], script[src*='challenge-platform'], #anubis_challenge, #captcha-container"
-)
-_LOGINS = re.compile(
-    r"\b(log|sign) ?in\b|\blogin\b|anmelden|einloggen|connexion|se connecter|iniciar sesi|accedi|inloggen|entrar"
-    r"|zaloguj",
-    re.IGNORECASE,
-)
-_CONSENTS = re.compile(
-    r"before you continue|bevor (du|sie) (fortf|zu)|avant d.acc|cookie|consent|privacy (settings|choices)|datenschutz",
-    re.IGNORECASE,
-)
-_CONSENT_PARTS = css(
-    "form[action*='consent'], [id*='consent'], [class*='consent'], #onetrust-banner-sdk, [id^='sp_message']"
-)
-_MISSING = re.compile(
-    r"^\W*(error )?404\b|\b404( error| not found)|(page|seite|article|post|story) (was |could |can ?not |not |is )*"
-    r"(be )?(found|available|no longer)|\bnot found\b|nicht gefunden|introuvable|no (se )?(ha )?(encontr|existe)"
-    r"|non trovata|n[aã]o encontrad|niet gevonden|nie znalezion|doesn.t exist|does not exist"
-    r"|no longer (exists|available)",
-    re.IGNORECASE,
-)
-_ONLY_MISSING = re.compile(
-    r"\W*(error|fehler|erreur)?\W*(404|410)?\W*((the |this )?(page|file)? ?((was|is|could) )?not (be )?found|"
-    r"seite nicht gefunden|page (introuvable|non trouv.e)|p.gina no encontrada|pagina non trovata|"
-    r"p.gina n.o encontrada|pagina niet gevonden|nie znaleziono( strony)?)?\W*(error)?\W*",
-    re.IGNORECASE,
-)
-_SITE = re.compile(r"\s+[|·–—-]\s+")
-_ERRORS = re.compile(r"^\W*(error\b|access denied|forbidden|(403|500|502|503)\b|service unavailable)", re.IGNORECASE)
-_PASSWORDS = css("input[type=password]")
-_PREVIEWS = css("h2.paywall-title, [data-testid=paywall], [data-component-name=Paywall], .paywall:not(.paywall-jump)")
-_SURE_PREVIEWS = css("h2.paywall-title, [data-testid=paywall]")
+_NONE = 40
+"""Words: below it there is no article."""
 _FEW = 120
-"""Words: a wall says little. What says more is an article, be it about walls."""
 _SOME = 400
+_SITE = re.compile(r"\s+[|·–—-]\s+")
+_LONGEST = 120
+"""Characters of a heading that can be all that a page says."""
 
 
-def refuse_walls(tree: HtmlElement, metadata: Metadata, text: str, url: str) -> None:
-    """Raises a NoArticle of the right kind; `text` is the main text that was found."""
-    title = head_title(tree)
-    words = len(text.split())
-    heading = " ".join([title, *(shown_text(tag) for tag in tree.iter("h1", "h2"))])[:500]
-    if title and _ONLY_MISSING.fullmatch(_SITE.split(title)[0]):
+@dataclass(frozen=True)
+class _Shown:
+    """What a page shows."""
+
+    tree: HtmlElement
+    url: str
+    text: str
+    words: int
+
+    @cached_property
+    def title(self) -> str:
+        return head_title(self.tree)
+
+    @cached_property
+    def heads(self) -> list[str]:
+        """The first part of the title and all of it, and the main headings."""
+        said = [self.title, _SITE.split(self.title)[0], *(shown_text(tag) for tag in self.tree.iter("h1"))]
+        return [head.strip(" .!?…:|") for head in said if head.strip(" .!?…:|") and len(head) <= _LONGEST]
+
+    @cached_property
+    def all_words(self) -> str:
+        """Title, headings and text, of a page with next to no text."""
+        return " ".join([self.title, *(shown_text(tag) for tag in self.tree.iter("h1", "h2")), self.text])[:2000]
+
+    def says(self, head: re.Pattern[str]) -> bool:
+        return any(head.fullmatch(said) for said in self.heads)
+
+    def mentions(self, words: re.Pattern[str]) -> bool:
+        return self.words < _NONE and words.search(self.all_words) is not None
+
+
+def refuse_walls(tree: HtmlElement, text: str, words: int, url: str) -> None:
+    """Raises a NoArticle of the right kind; `text` is the main text that was found, of so many words."""
+    shown = _Shown(tree, url, text, words)
+    title = shown.title
+    if title and signs.SURELY_MISSING.fullmatch(_SITE.split(title)[0].strip(" .!?…")[:_LONGEST]):
         raise SoftNotFound(f"{url} says that there is no such page: {title}")
-    if words < _FEW:
-        _refuse_short(tree, title, heading, text, url)
-    if words < _SOME and _CHALLENGES.search(title):
-        raise Challenge(f"{url} asks to prove that a person is reading")
-    if not metadata.is_free or _SURE_PREVIEWS(tree) or (words < _SOME and _PREVIEWS(tree)):
-        raise Paywalled(f"{url} shows only a preview")
+    if shown.words < _SOME:
+        for error in _refusals(shown):
+            raise error
 
 
-def _refuse_short(tree: HtmlElement, title: str, heading: str, text: str, url: str) -> None:
-    if _CHALLENGES.search(f"{heading} {text}") or _CHALLENGE_PARTS(tree):
-        raise Challenge(f"{url} asks to prove that a person is reading")
-    if _MISSING.search(heading) or _MISSING.search(text[:300]):
-        raise SoftNotFound(f"{url} says that there is no such page: {title}")
-    if _ERRORS.match(title):
-        raise NoArticle(f"{url} is an error page: {title}")
-    if _CONSENTS.search(heading) and (_CONSENT_PARTS(tree) or _CONSENTS.search(text)):
-        raise ConsentWall(f"{url} asks about cookies or consent first: {title}")
-    if _PASSWORDS(tree) or _LOGINS.search(heading):
-        raise LoginWall(f"{url} asks to log in first: {title}")
-    refresh = tree.find(".//meta[@http-equiv='refresh']")
-    if refresh is not None and len(text) < 200:
-        raise NoArticle(f"{url} only sends readers on: {refresh.get('content', '')}")
-    if tree.find(".//frameset") is not None:
-        raise NoArticle(f"{url} is made of frames and holds no text itself")
+def _refusals(shown: _Shown) -> Iterator[NoArticle]:
+    """Why a page with little text is no article, the likeliest first."""
+    url, title = shown.url, shown.title
+    if _is_challenge(shown):
+        yield Challenge(f"{url} asks to prove that a person is reading")
+    if (shown.words < _FEW and title and shown.says(signs.MISSING_HEAD)) or shown.mentions(signs.MISSING_WORDS):
+        yield SoftNotFound(f"{url} says that there is no such page: {title}")
+    if shown.words < _FEW and shown.says(signs.ERROR_HEAD):
+        yield NoArticle(f"{url} is an error page: {title}")
+    if _is_consent(shown):
+        yield ConsentWall(f"{url} asks about cookies or consent first: {title}")
+    if _is_login(shown):
+        yield LoginWall(f"{url} asks to log in first: {title}")
+    yield from _empty_pages(shown)
+
+
+def _empty_pages(shown: _Shown) -> Iterator[NoArticle]:
+    refresh = next((tag for tag in shown.tree.iter("meta") if tag.get("http-equiv", "").lower() == "refresh"), None)
+    if refresh is not None and shown.words < _NONE:
+        yield NoArticle(f"{shown.url} only sends readers on: {refresh.get('content', '')}")
+    if next(shown.tree.iter("frameset"), None) is not None:
+        yield NoArticle(f"{shown.url} is made of frames and holds no text itself")
+
+
+def _is_challenge(shown: _Shown) -> bool:
+    parts = bool(signs.CHALLENGE_PARTS(shown.tree))
+    if shown.mentions(signs.CHALLENGE_WORDS) or (shown.words < _FEW and parts):
+        return True
+    if not shown.says(signs.CHALLENGE_HEAD):
+        return False
+    return parts or shown.words < _FEW or bool(signs.CAPTCHAS(shown.tree))
+
+
+def _is_consent(shown: _Shown) -> bool:
+    if signs.CONSENT_ADDRESS.search(shown.url):
+        return True
+    parts = bool(signs.CONSENT_PARTS(shown.tree))
+    if shown.says(signs.CONSENT_HEAD):
+        return parts or (shown.words < _FEW and signs.CONSENT_WORDS.search(shown.text) is not None)
+    return parts and shown.mentions(signs.CONSENT_WORDS)
+
+
+def _is_login(shown: _Shown) -> bool:
+    password = bool(signs.PASSWORDS(shown.tree))
+    if shown.words < _NONE:
+        return password or signs.LOGIN_WORDS.search(shown.all_words) is not None
+    if password and (signs.LOGIN_ADDRESS.search(shown.url) or shown.says(signs.LOGIN_HEAD)):
+        return True
+    return shown.words < _FEW and shown.says(signs.LOGIN_HEAD)
+
+
+def is_preview(tree: HtmlElement, html: str, words: int) -> bool:
+    """Whether a page with an article of so many words shows only its beginning: a box, or a heading, says so."""
+    if signs.MAY_HOLD_PREVIEWS.search(html) and (signs.SURE_PREVIEWS(tree) or (words < _SOME and signs.PREVIEWS(tree))):
+        return True
+    if words >= _SOME:
+        return False
+    headings = (shown_text(tag)[:300] for tag in tree.iter("h2", "h3", "h4", "strong"))
+    return any(signs.PREVIEW_WORDS.search(said) for said in headings)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llm_engineering.application.extraction import Article, Challenge, Paywalled, extract_article, markdown_of, text_of
+from llm_engineering.application.extraction import Article, Challenge, extract_article, markdown_of, text_of
 from llm_engineering.domain.errors import NoArticle
 
 WORDS = " ".join(f"Sentence {n} says something about the sea and its tides." for n in range(30))
@@ -30,7 +30,6 @@ def test_an_article_is_a_frozen_record() -> None:
         ("<html></html>", NoArticle),
         (PAGE.replace("<title>Tides", "<title>Page not found"), NoArticle),
         ("<html><head><title>Just a moment...</title></head><body></body></html>", Challenge),
-        (PAGE.replace("<h1>Tides</h1>", "<h2 class='paywall-title'>This post is for subscribers</h2>"), Paywalled),
     ],
 )
 def test_what_is_no_article_is_named(page: str, kind: type[NoArticle]) -> None:

@@ -6,7 +6,6 @@ from llm_engineering.application.extraction import (
     Challenge,
     ConsentWall,
     LoginWall,
-    Paywalled,
     SoftNotFound,
     extract_article,
 )
@@ -42,15 +41,6 @@ def page(title: str, body: str, head: str = "") -> str:
         (page("Page introuvable", "<p>Désolé.</p>"), SoftNotFound),
         (page("Página no encontrada", "<p>Lo sentimos.</p>"), SoftNotFound),
         (page("A", "<h1>This post does not exist</h1>"), SoftNotFound),
-        (page("Tides", f"<article><p>{WORDS * 10}</p><h2 class=paywall-title>Keep reading</h2></article>"), Paywalled),
-        (
-            page(
-                "Tides",
-                f"<article><p>{WORDS * 10}</p></article>",
-                '<script type="application/ld+json">{"@type": "Article", "isAccessibleForFree": false}</script>',
-            ),
-            Paywalled,
-        ),
         (page("Moved", "", '<meta http-equiv="refresh" content="0; url=/new">'), NoArticle),
         ("<html><head><title>A</title></head><frameset><frame src=/a></frameset></html>", NoArticle),
     ],
@@ -82,3 +72,25 @@ def test_an_article_that_must_not_be_indexed_or_has_a_login_in_its_header_is_an_
     header = "<header><form>Log in <input type=password></form></header>"
     body = f"{header}<article><h1>Tides</h1><p>{WORDS * 20}</p></article>"
     assert extract_article(page("Tides", body, "<meta name=robots content=noindex>"), URL).title == "Tides"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        page("Tides", f"<article><p>{WORDS * 10}</p><h2 class=paywall-title>Keep reading</h2></article>"),
+        page("Tides", f"<article><p>{WORDS * 30}</p><aside class=gh-post-upgrade-cta>More</aside></article>"),
+        page("Tides", f"<article><p>{WORDS * 10}</p><h3>This post is for paying subscribers</h3></article>"),
+        page(
+            "Tides",
+            f"<article><p>{WORDS * 10}</p></article>",
+            '<script type="application/ld+json">{"@type": "Article", "isAccessibleForFree": false}</script>',
+        ),
+    ],
+)
+def test_the_beginning_of_a_paid_article_is_known_as_one(html: str) -> None:
+    assert extract_article(html, URL).is_preview
+
+
+def test_a_long_article_about_paywalls_is_whole() -> None:
+    body = f"<article><h2>Subscribe to continue reading</h2><p>{WORDS * 30}</p></article>"
+    assert not extract_article(page("Why paywalls fail", body), URL).is_preview

@@ -1,0 +1,126 @@
+"""Which parts of an article's element are the article.
+
+An extractor of main text is right about where an article begins and ends, and about boxes in between that are no part
+of it; it is wrong about lists, headings, tables, code, formulas and figures, and drops them here and there. So its text
+is the measure and the page's own tree the matter: what the text says stays; what it does not say stays where it stands
+side by side with what it does, and not in a box of its own.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from lxml.html import HtmlElement
+
+from llm_engineering.application.extraction.parts import BOXES, Part, parts_of
+from llm_engineering.application.extraction.phrases import begins_afterwords, is_furniture
+from llm_engineering.application.extraction.words import words_of
+
+_LONG = 4
+"""Words: fewer may stand in the main text by chance."""
+_RUN = 4
+"""Words in a row that are looked for where a part is not in the main text as a whole."""
+_REST = 0.3
+"""Of the main text: at most this much can stand after the article, and be no part of it."""
+
+
+def keep_only_article(container: HtmlElement, said: list[str]) -> None:
+    """Take out of the container, in place, what is not part of the article whose words, in order, are `said`."""
+    article = _Article(container, said)
+    for part in list(article.left_out()):
+        part.drop()
+
+
+class _Article:
+    def __init__(self, container: HtmlElement, said: list[str]) -> None:
+        self.container = container
+        self.parts = parts_of(container)
+        words = [words_of(part.text) for part in self.parts]
+        says = _sayer(said)
+        self.lengths = [len(one) for one in words]
+        self.is_furniture = [
+            is_furniture(one) and not part.is_solid for one, part in zip(words, self.parts, strict=True)
+        ]
+        self.is_end = [
+            begins_afterwords(one) and not part.is_solid for one, part in zip(words, self.parts, strict=True)
+        ]
+        self.is_said = [says(one) for one in words]
+        self.long = [at for at, length in enumerate(self.lengths) if length >= _LONG and self.is_said[at]]
+        beside = Counter(self.parts[at].block.getparent() for at in self.long)
+        self.spine = {parent for parent, count in beside.items() if count > 1}
+        """Elements in which parts of the main text stand side by side."""
+
+    def left_out(self) -> Iterator[Part]:
+        """The parts that do not belong; pictures among them that stand in a box with text that does not."""
+        if not self.long:
+            return
+        first, last = self._ends()
+        boxes: set[HtmlElement] = set()
+        pictures: list[Part] = []
+        has_ended = False
+        for at, part in enumerate(self.parts):
+            has_ended = has_ended or (at > last and self.lengths[at] > 0 and not part.is_solid)
+            if first <= at <= last:
+                stays = not self.is_furniture[at] and (self.is_said[at] or part.is_solid or self._belongs(at))
+            else:
+                stays = part.is_solid and at > last and (not has_ended or part.is_note)
+            if stays:
+                continue
+            if (not self.lengths[at] or part.block.tag == "figcaption") and not has_ended:
+                pictures.append(part)
+            else:
+                boxes.update(self._boxes(part))
+                yield part
+        yield from (part for part in pictures if not boxes.isdisjoint(self._boxes(part)))
+
+    def _ends(self) -> tuple[int, int]:
+        """The first and the last part of the article: short ones that it says stand at its ends, too."""
+        first, last = self.long[0], self.long[-1]
+        while first > 0 and self.is_said[first - 1]:
+            first -= 1
+        while last + 1 < len(self.parts) and self.is_said[last + 1]:
+            last += 1
+        said = [length if is_said else 0 for length, is_said in zip(self.lengths, self.is_said, strict=True)]
+        most, rest, at = _REST * sum(said), 0, last
+        while at > first and (rest := rest + said[at]) <= most:
+            if self.is_end[at]:
+                last = at - 1
+            at -= 1
+        return first, last
+
+    def _belongs(self, at: int) -> bool:
+        """Whether it stands as one of them among the parts of the main text."""
+        block: HtmlElement | None = self.parts[at].block
+        if block is not None and block.tag == "div":
+            return block.getparent() in self.spine and self.is_said[at - 1] and self.is_said[at + 1]
+        while block is not None and block.tag not in BOXES:
+            block = block.getparent()
+            if block in self.spine:
+                return True
+        return False
+
+    def _boxes(self, part: Part) -> Iterator[HtmlElement]:
+        block: HtmlElement | None = part.block
+        while block is not None and block is not self.container and block not in self.spine:
+            yield block
+            block = block.getparent()
+
+
+def _sayer(said: list[str]) -> Callable[[list[str]], bool]:
+    """What tells whether the main text says a part's words: all of them in a row, or half of the runs in them."""
+    whole = f" {' '.join(said)} "
+    runs: set[tuple[str, ...]] = set()
+
+    def says(words: list[str]) -> bool:
+        if not words or f" {' '.join(words)} " in whole:
+            return bool(words)
+        if len(words) < _RUN:
+            return False
+        if not runs:
+            runs.update(_runs(said))
+        return 2 * sum(run in runs for run in _runs(words)) > len(words) - _RUN + 1
+
+    return says
+
+
+def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(words[at:] for at in range(_RUN)), strict=False)

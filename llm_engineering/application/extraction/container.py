@@ -1,0 +1,81 @@
+"""The element that holds a page's whole article."""
+
+from copy import deepcopy
+from typing import cast
+
+from lxml.etree import XPath
+from lxml.html import Element, HtmlElement
+
+from llm_engineering.application.extraction.tree import css
+
+_MARKS = {
+    "available-content": css("div.available-content div.body.markup"),
+    "data-field": css("section[data-field=body]"),
+    "gh-content": css(".gh-content"),
+    "entry-content": css(".entry-content"),
+    "crayons-article__main": css(".crayons-article__main"),
+    "articleBody": css("[itemprop=articleBody]"),
+    "post-content": css(".post-content"),
+    "<article": css("article"),
+    "<main": css("main"),
+}
+"""How platforms mark it, by what their pages' source has then: looking in the tree costs more."""
+_MOST = 0.7
+"""Of what stands in paragraphs: less than this is not the whole article."""
+_PROBES = 50
+_COVERED = 0.9
+_LENGTH = XPath("string-length()")
+_STRING = XPath("string()", smart_strings=False)
+_COUNT = XPath("count(//*)")
+
+
+def marked_container(tree: HtmlElement, html: str) -> HtmlElement | None:
+    """What the page marks as its one article, where nearly all of its paragraphs are in it."""
+    least = _MOST * in_paragraphs(tree)
+    for name, find in _MARKS.items():
+        if name in html:
+            found = find(tree)
+            if len(found) == 1 and in_paragraphs(found[0]) >= least > 0:
+                return found[0]
+    return None
+
+
+def smallest_container(tree: HtmlElement, said: list[str]) -> HtmlElement | None:
+    """The smallest element with the whole main text, whose words in order are `said`; None where it is nowhere."""
+    element = tree.find("body")
+    if element is None or not holds(element, said):
+        return None
+    while len(element):
+        largest = max(element, key=_LENGTH)
+        if not holds(largest, said):
+            break
+        element = largest
+    return element
+
+
+def holds(element: HtmlElement, said: list[str]) -> bool:
+    """Whether it has the longest word of nearly every stretch of the main text."""
+    step = max(len(said) // _PROBES, 1)
+    probes = [max(said[at : at + step], key=len) for at in range(0, len(said), step)]
+    text = str(_STRING(element)).lower()
+    return bool(probes) and sum(probe in text for probe in probes) >= _COVERED * len(probes)
+
+
+def alone(container: HtmlElement) -> HtmlElement:
+    """A page with nothing but a copy of the container, in copies of the elements around it."""
+    page = deepcopy(container)
+    page.tail = None
+    for around in container.iterancestors():
+        inner, page = page, Element(around.tag, dict(around.attrib))
+        page.append(inner)
+    return page
+
+
+def in_paragraphs(element: HtmlElement) -> int:
+    """How many characters stand in paragraphs."""
+    return sum(int(cast("float", _LENGTH(paragraph))) for paragraph in element.iter("p"))
+
+
+def element_count(page: HtmlElement) -> int:
+    """How many elements the page has."""
+    return int(cast("float", _COUNT(page)))
