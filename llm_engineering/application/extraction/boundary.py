@@ -13,12 +13,16 @@ from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.parts import BOXES, Part, parts_of
 from llm_engineering.application.extraction.phrases import begins_afterwords, is_furniture
+from llm_engineering.application.extraction.tree import text_length
 from llm_engineering.application.extraction.words import words_of
 
 _LONG = 4
 """Words: fewer may stand in the main text by chance."""
 _RUN = 4
 """Words in a row that are looked for where a part is not in the main text as a whole."""
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BLANKS = 20
+"""Characters between a heading and the edges of its box, in which nothing else stands."""
 _REST = 0.3
 """Of the main text: at most this much can stand after the article, and be no part of it."""
 
@@ -46,7 +50,8 @@ class _Article:
         self.is_said = [says(one) for one in words]
         self.long = [at for at, length in enumerate(self.lengths) if length >= _LONG and self.is_said[at]]
         beside = Counter(self.parts[at].block.getparent() for at in self.long)
-        self.spine = {parent for parent, count in beside.items() if count > 1}
+        several = {parent for parent, count in beside.items() if count > 1}
+        self.spine = several or set(beside)
         """Elements in which parts of the main text stand side by side."""
 
     def left_out(self) -> Iterator[Part]:
@@ -92,7 +97,9 @@ class _Article:
         block: HtmlElement | None = self.parts[at].block
         if block is not None and block.tag == "div":
             return block.getparent() in self.spine and self.is_said[at - 1] and self.is_said[at + 1]
-        while block is not None and block.tag not in BOXES:
+        is_heading = block is not None and block.tag in _HEADINGS
+        length = len(self.parts[at].text.strip())
+        while block is not None and (block.tag not in BOXES or (is_heading and text_length(block) <= length + _BLANKS)):
             block = block.getparent()
             if block in self.spine:
                 return True

@@ -6,7 +6,7 @@ from typing import cast
 from lxml.etree import XPath
 from lxml.html import Element, HtmlElement
 
-from llm_engineering.application.extraction.tree import css
+from llm_engineering.application.extraction.tree import css, text_length
 
 _MARKS = {
     "available-content": css("div.available-content div.body.markup"),
@@ -23,8 +23,8 @@ _MARKS = {
 _MOST = 0.7
 """Of what stands in paragraphs: less than this is not the whole article."""
 _PROBES = 50
-_COVERED = 0.9
-_LENGTH = XPath("string-length()")
+_HOLDERS = ("div", "section", "article", "main", "table", "tbody", "tr", "td", "form", "center")
+NEARLY_ALL, ALL = 0.95, 0.98
 _STRING = XPath("string()", smart_strings=False)
 _COUNT = XPath("count(//*)")
 
@@ -43,22 +43,22 @@ def marked_container(tree: HtmlElement, html: str) -> HtmlElement | None:
 def smallest_container(tree: HtmlElement, said: list[str]) -> HtmlElement | None:
     """The smallest element with the whole main text, whose words in order are `said`; None where it is nowhere."""
     element = tree.find("body")
-    if element is None or not holds(element, said):
+    if element is None or not holds(element, said, NEARLY_ALL):
         return None
     while len(element):
-        largest = max(element, key=_LENGTH)
-        if not holds(largest, said):
+        largest = max(element, key=text_length)
+        if largest.tag not in _HOLDERS or not holds(largest, said, ALL):
             break
         element = largest
     return element
 
 
-def holds(element: HtmlElement, said: list[str]) -> bool:
-    """Whether it has the longest word of nearly every stretch of the main text."""
+def holds(element: HtmlElement, said: list[str], share: float) -> bool:
+    """Whether it has the longest word of so many stretches of the main text."""
     step = max(len(said) // _PROBES, 1)
     probes = [max(said[at : at + step], key=len) for at in range(0, len(said), step)]
     text = str(_STRING(element)).lower()
-    return bool(probes) and sum(probe in text for probe in probes) >= _COVERED * len(probes)
+    return bool(probes) and sum(probe in text for probe in probes) >= share * len(probes)
 
 
 def alone(container: HtmlElement) -> HtmlElement:
@@ -73,7 +73,7 @@ def alone(container: HtmlElement) -> HtmlElement:
 
 def in_paragraphs(element: HtmlElement) -> int:
     """How many characters stand in paragraphs."""
-    return sum(int(cast("float", _LENGTH(paragraph))) for paragraph in element.iter("p"))
+    return sum(text_length(paragraph) for paragraph in element.iter("p"))
 
 
 def element_count(page: HtmlElement) -> int:

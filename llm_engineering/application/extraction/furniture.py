@@ -4,7 +4,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from llm_engineering.application.extraction.tree import xpath
+from llm_engineering.application.extraction.tree import text_length, xpath
 
 _TAGS = ("script", "style", "noscript", "template", "form", "button", "nav", "dialog", "svg", "select", "textarea")
 _MARKED = xpath("descendant::*[@class or @id or @role or @aria-hidden]")
@@ -14,21 +14,33 @@ _CLASSES = re.compile(
     r"|breadcrumbs|toc-toggle|anchorjs-link|header-anchor-widget)(?=\s|$)"
     r"|share-|-share|sharedaddy|social-links|newsletter|subscribe|related-posts|related-articles|cookie"
 )
+_MOST = 0.5
+"""Of all text: what has more is what the page is about, such as a form around everything."""
 _ANCHORS = re.compile(r"(^|\s)(headerlink|heading-anchor)(?=\s|$)")
 _ANCHOR = re.compile(r"(^|\s)anchor(?=\s|$)")
 
 
 def remove_furniture(element: HtmlElement) -> None:
     """Take it out, but for what is part of code, a formula or a figure; the element itself stays."""
-    found = [tag for tag in element.iterdescendants(*_TAGS) if not _is_tex(tag)]
+    found = [tag for tag in element.iterdescendants(*_TAGS) if not _is_embedded(tag)]
     found += [tag for tag in _MARKED(element) if _is_marked(tag)]
+    most = _MOST * text_length(element)
     for tag in found:
-        if not _is_content(tag):
+        if not _is_content(tag) and text_length(tag) <= most:
             tag.drop_tree()
 
 
-def _is_tex(tag: HtmlElement) -> bool:
-    return tag.tag == "script" and (tag.get("type") or "").startswith("math/tex")
+def _is_embedded(tag: HtmlElement) -> bool:
+    """A formula, a code listing from elsewhere, or an image for readers without scripts."""
+    if tag.tag == "script":
+        return (tag.get("type") or "").startswith("math/tex") or "gist.github.com/" in (tag.get("src") or "")
+    parent = tag.getparent()
+    if tag.tag != "noscript" or parent is None or tag.find(".//img") is None:
+        return False
+    before = tag.getprevious()
+    return parent.tag in ("figure", "picture", "a", "p", "span") or (
+        before is not None and (before.tag in ("img", "picture") or before.find(".//img") is not None)
+    )
 
 
 def _is_marked(tag: HtmlElement) -> bool:
@@ -46,6 +58,6 @@ def _is_content(tag: HtmlElement) -> bool:
     if tag.getparent() is None:
         return True  # out already, with what it stood in
     inside = {ancestor.tag for ancestor in tag.iterancestors()}
-    if "pre" in inside or (tag.tag == "svg" and "figure" in inside):
+    if "pre" in inside:
         return True
     return tag.get("aria-hidden") == "true" and ("math" in inside or "katex-html" in (tag.get("class") or "").split())

@@ -1,19 +1,46 @@
 """Images with one absolute source each."""
 
 import re
-from urllib.parse import unquote
+from collections.abc import Iterator
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.attributes import data_attributes
-from llm_engineering.application.extraction.tree import absolute, settable
+from llm_engineering.application.extraction.tree import absolute, put_text, settable
+
+_ORIGINALS = (
+    "data-orig-file", "data-full-url", "data-canonical-src", "data-full-src", "data-hires", "data-zoom-src",
+    "data-image", "data-pin-media", "data-large-file", "data-large_image",
+)  # fmt: skip
+_LAZY = (
+    "data-src", "data-lazy-src", "data-original", "data-lazy", "data-delayed-url", "data-actualsrc", "data-cfsrc",
+    "data-ezsrc", "data-url", "data-li-src",
+)  # fmt: skip
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset", "data-original-set")
+_CANDIDATE = re.compile(r"(\S*[^\s,])(?:\s+(\d+(?:\.\d+)?)([wx])\b[^,]*)?,?")
+_PLACEHOLDER = re.compile(
+    r"(?:^|/)(?:spacer|blank|pixel|clear|transparent|placeholder|lazy|lazyload|loading|loader|grey|gray|empty|1x1|trans)"
+    r"(?:[-_.]?(?:placeholder|image|pixel|bg|\d+x\d+))?\.(?:gif|png|svg|jpe?g|webp)(?:[?#]|$)",
+    re.IGNORECASE,
+)
+_RESIZED_BY_GHOST = re.compile(r"/size/w\d+(?:h\d+)?(?:/format/\w+)?/")
+_MODERN = re.compile(r"webp|avif")
+_EMOJI = re.compile(r"(?:^|\s)(?:emoji|wp-smiley|emojione|twemoji)(?=\s|$)")
 
 
 def settle_images(root: HtmlElement, url: str) -> None:
     """One `src` for each image, the largest real one; pixels that only count readers go."""
+    for caption in root.find_class("wp-caption-text"):
+        caption.tag = "figcaption"
+    for noscript in list(root.iter("noscript")):
+        _settle_fallback(noscript)
     for image in list(root.iter("img")):
+        if _EMOJI.search(image.get("class") or "") and image.get("alt"):
+            put_text(image, image.get("alt") or "")
+            continue
         source = absolute(url, _best_source(image))
-        tiny = image.get("width") in ("0", "1") or image.get("height") in ("0", "1")
+        tiny = {"0", "1", "0px", "1px"} & {image.get("width"), image.get("height")}
         if not source or source == url or tiny or "/_/stat" in source:
             image.drop_tree()
             continue
@@ -27,33 +54,64 @@ def settle_images(root: HtmlElement, url: str) -> None:
         picture.drop_tag()
 
 
+def _settle_fallback(noscript: HtmlElement) -> None:
+    """What a page shows without scripts is the source of the image before it, or is the image."""
+    inner = noscript.find(".//img")
+    before = noscript.getprevious()
+    lazy = next(before.iter("img"), None) if before is not None and inner is not None else None
+    if inner is None or lazy is None:
+        noscript.drop_tag()
+        return
+    lazy.set("data-lazy", _best_source(inner))
+    if not lazy.get("alt"):
+        lazy.set("alt", inner.get("alt") or "")
+    noscript.drop_tree()
+
+
 def _best_source(image: HtmlElement) -> str:
+    """The original where the page names it, else the largest of the set, else what it loads late or at once."""
     said = data_attributes(image).get("src")
     if said:
         return str(said)
-    for name in ("data-src", "data-lazy-src", "data-original", "src"):
-        value = image.get(name)
-        if value and not value.startswith("data:"):
-            return _unwrapped(value)
-    sets = [image.get("srcset"), image.get("data-srcset")]
-    for picture in image.iterancestors("picture"):
-        sets += [tag.get("srcset") for tag in picture.iter("source")]
-    largest = [_largest(value) for value in sets if value]
-    return _unwrapped(max(largest, default=(0.0, ""))[1])
+    single = [value for name in (*_ORIGINALS, *_LAZY, "src") if _is_real(value := (image.get(name) or "").strip())]
+    if single and any(image.get(name, "").strip() == single[0] for name in _ORIGINALS):
+        return _unwrapped(single[0])
+    width, source = max(_candidates(image), key=lambda one: one[0], default=(0.0, ""))
+    shown = image.get("width") or ""
+    is_smaller = shown.isdigit() and width > 3 and int(shown) >= width
+    if single and (not source or is_smaller or width <= 1 or _RESIZED_BY_GHOST.sub("/", source) == single[-1]):
+        source = single[-1] if _RESIZED_BY_GHOST.sub("/", source) == single[-1] else single[0]
+    return _unwrapped(source)
 
 
-def _largest(srcset: str) -> tuple[float, str]:
-    best = (0.0, "")
-    for part in re.split(r",\s+", srcset.strip()):
-        address, _, size = part.strip().partition(" ")
-        number = float(size.rstrip("wx") or 1) if re.fullmatch(r"\d+(\.\d+)?[wx]?|", size) else 1.0
-        best = max(best, (number, address))
-    return best
+def _is_real(source: str) -> bool:
+    return (
+        bool(source)
+        and not source.startswith(("data:", "blob:", "about:"))
+        and "{" not in source
+        and not (_PLACEHOLDER.search(source))
+    )
+
+
+def _candidates(image: HtmlElement) -> Iterator[tuple[float, str]]:
+    """The sources of its sets with their widths; formats that every reader knows come first."""
+    sets = [image.get(name) for name in _SETS]
+    picture = next(image.iterancestors("picture"), None)
+    if picture is not None:
+        sources = sorted(picture.iter("source"), key=lambda one: bool(_MODERN.search(one.get("type") or "")))
+        sets += [source.get(name) for source in sources for name in _SETS]
+    for value in sets:
+        for found in _CANDIDATE.finditer(value or ""):
+            if _is_real(found[1]):
+                yield float(found[2] or 1), found[1]
 
 
 def _unwrapped(source: str) -> str:
-    """Substack's image proxy names the original, percent-encoded, as its last part."""
+    """What proxies name as the original: Substack's percent-encoded, as its last part; Next.js in a query."""
     if "substackcdn.com/image/fetch/" in source:
         original = re.search(r"(https?%3A.+|https?://(?!substackcdn).+)$", source)
         return unquote(original[1]) if original else source
+    if "/_next/image?" in source:
+        named = parse_qs(urlsplit(source).query).get("url")
+        return named[0] if named else source
     return source

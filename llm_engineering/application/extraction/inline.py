@@ -5,100 +5,191 @@ from collections.abc import Callable
 
 from lxml.html import HtmlElement
 
-from llm_engineering.application.extraction.formulas import MARK, MARK_END
+from llm_engineering.application.extraction.emphasis import Markup, Part, closing, joined, opening
+from llm_engineering.application.extraction.escaping import escaped, one_line
+from llm_engineering.application.extraction.tree import VERBATIM, VERBATIM_BLOCK, with_controls
 
 LINE_BREAK = "\n"
 """Stands for `<br>` until the block knows what that means in it; all other white space is a blank by then."""
-_MATH = re.compile(f"{MARK}(.*?){MARK_END}", re.DOTALL)
-_SPACE = re.compile(r"[ \t\r\n\f\v]+")
-_BREAKS = re.compile(r" *(\n *)+")
+Marks = tuple[str, ...]
 _FENCES = {"b": "**", "strong": "**", "em": "*", "i": "*", "del": "~~", "s": "~~", "strike": "~~"}
+_LIGHT = re.compile(r"font-(?:weight|style):\s*(?:normal|400)")
+_LINE_ENDS = re.compile(r"[ \t]*[\r\n]\s*")
+_UNSAFE = re.compile(r'[\x00-\x20\\<>|"`\x7f\ufdd0-\ufdef]')
+_FIGURES = {
+    "sup": str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ"),
+    "sub": str.maketrans("0123456789+-−=()ni", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₙᵢ"),
+}
+_HAVE_FIGURES = re.compile("[0-9+−=()ni-]+")
+_NEED_NO_RAISING = re.compile(r"st|nd|rd|th|er|ème|TM|[^\w\s]*|\[.*", re.DOTALL)
 
 
-def inline(element: HtmlElement, fences: str = "") -> str:
-    """The element's content; `fences` are the marks that it stands in already."""
-    parts = [escaped(element.text)] if element.text else []
+def inline(element: HtmlElement, marks: Marks = ()) -> str:
+    """The element's content; `marks` are what it stands in already."""
+    parts: list[Part] = []
+    write(element, parts, marks)
+    return joined(parts)
+
+
+def marked(element: HtmlElement, mark: str) -> str:
+    """The content on one line, emphasised as a whole."""
+    parts: list[Part] = [opening(mark)]
+    write(element, parts, (mark,))
+    parts.append(closing(mark))
+    return one_line(joined(parts))
+
+
+def write(element: HtmlElement, parts: list[Part], marks: Marks = ()) -> None:
+    """Put the element's content at the end of the parts."""
+    if element.text:
+        parts.append(escaped(element.text))
     for child in element:
-        parts.append(inline_child(child, fences))
+        write_child(child, parts, marks)
         if child.tail:
             parts.append(escaped(child.tail))
-    return "".join(parts)
 
 
-def inline_child(child: HtmlElement, fences: str = "") -> str:
-    """One element within a line."""
-    writer = _WRITERS.get(child.tag)
-    return inline(child, fences) if writer is None else writer(child, fences)
-
-
-def escaped(text: str) -> str:
-    """The text as Markdown shows it, formulas as they are."""
-    text = _SPACE.sub(" ", text)
-    if MARK not in text:
-        return text.replace("*", r"\*").replace("_", r"\_")
-    parts = enumerate(_MATH.split(text))
-    return "".join(part if at % 2 else part.replace("*", r"\*").replace("_", r"\_") for at, part in parts)
-
-
-def one_line(text: str) -> str:
-    """The content on one line, for a heading, a cell or a link."""
-    return _SPACE.sub(" ", text).strip()
+def write_child(child: HtmlElement, parts: list[Part], marks: Marks = ()) -> None:
+    """The same with one element within a line."""
+    _WRITERS.get(child.tag, write)(child, parts, marks)
 
 
 def image(element: HtmlElement) -> str:
     """An image with its alternative text."""
-    source = (element.get("src") or "").replace(" ", "%20")
-    return f"![{one_line(element.get('alt') or '')}]({source})" if source else ""
+    source = destination(element.get("src") or "")
+    return f"![{one_line(escaped(element.get('alt') or ''))}]({source})" if source else ""
 
 
-def _fenced(element: HtmlElement, fences: str) -> str:
-    """The fence close to the words, blanks outside; none within the same."""
-    fence = _FENCES[element.tag]
-    if fence in fences:
-        return inline(element, fences)
-    content = inline(element, fences + fence)
-    bare = content.strip()
+def destination(address: str) -> str:
+    """The address as it may stand in a link."""
+    address = _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}" if found[0] < "\x80" else "", address)
+    if "(" in address or ")" in address:
+        depth = 0
+        for character in address:
+            depth += {"(": 1, ")": -1}.get(character, 0)
+            if depth < 0:
+                break
+        if depth:
+            address = address.replace("(", "%28").replace(")", "%29")
+    return re.sub(r"&(?=#?\w+;)", "&amp;", address) if "&" in address else address
+
+
+def code_span(text: str) -> str:
+    """Code within a line."""
+    fence = "`" * (max((len(run) for run in re.findall(r"`+", text)), default=0) + 1)
+    return f"{fence} {text} {fence}" if "`" in text else f"`{text}`"
+
+
+def _emphasis(element: HtmlElement, parts: list[Part], marks: Marks) -> None:
+    mark = _FENCES[element.tag]
+    if mark in marks or _LIGHT.search(element.get("style") or ""):
+        write(element, parts, marks)
+        return
+    parts.append(opening(mark))
+    write(element, parts, (*marks, mark))
+    parts.append(closing(mark))
+
+
+def _link(element: HtmlElement, parts: list[Part], marks: Marks) -> None:
+    target = element.get("href") or ""
+    if not target:
+        write(element, parts, marks)
+        return
+    content = inline(element, marks)
+    text = one_line(content)
+    if not text:
+        parts.append(content)
+        return
+    if content[0].isspace():
+        parts.append(content[0].replace("\n", " "))
+    bare = (element.text or "").strip() if not len(element) else ""
+    address = destination(target)
+    if bare == target == address and target.startswith(("http://", "https://")):
+        parts.append(Markup(f"<{target}>"))
+    else:
+        parts.append(Markup(f"[{text}]({address})"))
+    if content[-1].isspace():
+        parts.append(content[-1].replace("\n", " "))
+
+
+def _code(element: HtmlElement, parts: list[Part], marks: Marks) -> None:
+    text = _LINE_ENDS.sub(" ", str(element.text_content()))
+    bare = text.strip(" \t")
     if not bare:
-        return LINE_BREAK if LINE_BREAK in content else content and " "
-    before = content[: len(content) - len(content.lstrip())]
-    after = content[len(content.rstrip()) :]
-    return f"{before}{fence}{_BREAKS.sub(LINE_BREAK, bare)}{fence}{after}"
+        parts.append(text and " ")
+        return
+    before, _, after = text.partition(bare)
+    span = code_span(with_controls(bare))
+    link = element[0].get("href") if len(element) == 1 and element[0].tag == "a" else None
+    if link and str(element[0].text_content()).strip() == bare:
+        span = f"[{span}]({destination(link)})"
+    parts += [before and " ", Markup(span), after and " "]
 
 
-def _link(element: HtmlElement, fences: str) -> str:
-    content = inline(element, fences)
-    target, text = (element.get("href") or "").replace(" ", "%20"), one_line(content)
-    if not text or not target:
-        return content
-    if text.replace(r"\_", "_") == target:
-        return f"<{target}>"
-    before, after = content[:1] in " \n" and " ", content[-1:] in " \n" and " "
-    return f"{before or ''}[{text}]({target}){after or ''}"
+def _raised(element: HtmlElement, parts: list[Part], marks: Marks) -> None:
+    """Figures above or below the line as Unicode has them; other words as HTML, which Markdown allows."""
+    text = str(element.text_content()).strip()
+    if next(element.iterdescendants(VERBATIM, "img", "sup", "sub"), None) is not None:
+        write(element, parts, marks)
+    elif _HAVE_FIGURES.fullmatch(text):
+        parts.append(text.translate(_FIGURES[element.tag]))
+    elif _NEED_NO_RAISING.fullmatch(text):
+        write(element, parts, marks)
+    else:
+        parts.append(Markup(f"<{element.tag}>{one_line(inline(element, marks))}</{element.tag}>"))
 
 
-def _code(element: HtmlElement, _: str) -> str:
-    text = _SPACE.sub(" ", str(element.text_content()))
-    bare = text.strip()
-    if not bare:
-        return text
-    fence = "`" * (max((len(run) for run in re.findall(r"`+", bare)), default=0) + 1)
-    inner = f" {bare} " if "`" in bare else bare
-    return f"{' ' if text[0] == ' ' else ''}{fence}{inner}{fence}{' ' if text[-1] == ' ' else ''}"
-
-
-def _apart(element: HtmlElement, fences: str) -> str:
+def _apart(element: HtmlElement, parts: list[Part], marks: Marks) -> None:
     """A block where there is only a line for it."""
-    return f" {inline(element, fences)} "
+    parts.append(LINE_BREAK)
+    write(element, parts, marks)
+    parts.append(LINE_BREAK)
 
 
-_WRITERS: dict[str, Callable[[HtmlElement, str], str]] = {
+def _between(before: str, after: str) -> Callable[[HtmlElement, list[Part], Marks], None]:
+    def written(element: HtmlElement, parts: list[Part], marks: Marks) -> None:
+        parts.append(before)
+        write(element, parts, marks)
+        parts.append(after)
+
+    return written
+
+
+def _unshown(element: HtmlElement, parts: list[Part], marks: Marks) -> None:
+    """Nothing is left of it."""
+
+
+def _verbatim(element: HtmlElement, parts: list[Part], marks: Marks) -> None:
+    parts.append(Markup(element.text or ""))
+
+
+def _line_break(element: HtmlElement, parts: list[Part], marks: Marks) -> None:
+    parts.append(LINE_BREAK)
+
+
+def _image(element: HtmlElement, parts: list[Part], marks: Marks) -> None:
+    parts.append(Markup(image(element)))
+
+
+def _input(element: HtmlElement, parts: list[Part], marks: Marks) -> None:
+    """The box of a task."""
+    if element.get("type") == "checkbox" and next(element.iterancestors("li"), None) is not None:
+        parts += [Markup("[x]" if element.get("checked") is not None else "[ ]"), " "]
+
+
+_WRITERS: dict[str, Callable[[HtmlElement, list[Part], Marks], None]] = {
     "a": _link,
-    "img": lambda element, _: image(element),
-    "br": lambda *_: LINE_BREAK,
-    "q": lambda element, fences: f'"{inline(element, fences)}"',
-    **dict.fromkeys(_FENCES, _fenced),
-    **dict.fromkeys(("code", "kbd", "samp", "tt"), _code),
-    **dict.fromkeys(("script", "style", "select", "textarea", "input", "head", "title", "meta", "link"), lambda *_: ""),
+    "img": _image,
+    "br": _line_break,
+    "q": _between('"', '"'),
+    "rt": _between("(", ")"),
+    "input": _input,
+    "sup": _raised,
+    "sub": _raised,
+    **dict.fromkeys((VERBATIM, VERBATIM_BLOCK), _verbatim),
+    **dict.fromkeys(_FENCES, _emphasis),
+    **dict.fromkeys(("code", "kbd", "samp", "tt", "pre"), _code),
+    **dict.fromkeys(("script", "style", "select", "textarea", "head", "title", "meta", "link", "rp", "svg"), _unshown),
     **dict.fromkeys(("p", "div", "li", "dt", "dd", "figcaption", "td", "th"), _apart),
     **dict.fromkeys((f"h{level}" for level in range(1, 7)), _apart),
 }

@@ -5,38 +5,57 @@ import re
 from lxml.etree import tostring
 from lxml.html import HtmlElement
 
+from llm_engineering.application.extraction.callouts import settle_callouts
 from llm_engineering.application.extraction.code import settle_code
-from llm_engineering.application.extraction.footnotes import MAY_HOLD_FOOTNOTES, mark_footnotes
-from llm_engineering.application.extraction.formulas import MARK, MARK_END, MAY_HOLD_FORMULAS, mark_formulas
+from llm_engineering.application.extraction.embeds import settle_embeds
+from llm_engineering.application.extraction.footnotes import mark_footnotes, may_hold_footnotes
+from llm_engineering.application.extraction.formulas import may_hold_formulas, settle_formulas
 from llm_engineering.application.extraction.furniture import remove_furniture
 from llm_engineering.application.extraction.images import settle_images
-from llm_engineering.application.extraction.tree import absolute, parse_fragment, set_text, settable, shown_text
+from llm_engineering.application.extraction.plain_tex import may_hold_plain_tex, settle_plain_tex
+from llm_engineering.application.extraction.tree import (
+    VERBATIM_BLOCK,
+    absolute,
+    base_of,
+    parse_fragment,
+    settable,
+    shown_text,
+    with_controls,
+)
 
-_IMAGE_ADDRESS = re.compile(r"substackcdn\.com/image/|\.(png|jpe?g|gif|webp|svg|avif)([?#]|$)", re.IGNORECASE)
+_IMAGE_ADDRESS = re.compile(
+    r"substackcdn\.com/image/|camo\.githubusercontent\.com/|\.(png|jpe?g|gif|webp|svg|avif)([?#]|$)", re.IGNORECASE
+)
+_HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _BLOCKS = ["p", "div", "li", "pre", "blockquote", "tr", "table", "figure", "figcaption", "section", "dt", "dd"]
-_BLOCKS += ["br", "hr", *(f"h{level}" for level in range(1, 7))]
-_MARKS = re.compile(f"[{MARK}{MARK_END}]")
+_BLOCKS += ["br", "hr", VERBATIM_BLOCK, *_HEADINGS]
+_WORD = re.compile(r"\w")
+_SIGNS = {"", "#", "¶", "§", "↩", "↩︎", "⏎", "🔗", "\uf0c1"}
+_UNSEEN = "\u200b\ufeff\u2060 "
 
 
 def normalised(fragment: str, url: str) -> HtmlElement:
     """The fragment as a tree with absolute links and without furniture."""
     element = parse_fragment(fragment)
     remove_furniture(element)
-    settle(element, url)
+    settle(element, base_of(element, url))
     return element
 
 
 def settle(element: HtmlElement, url: str) -> None:
     """The same to an element whose furniture is off already; it is changed."""
     markup = tostring(element, encoding="unicode", with_tail=False)
-    if MAY_HOLD_FORMULAS.search(markup):
-        mark_formulas(element)
+    if may_hold_formulas(markup):
+        settle_formulas(element)
+    if may_hold_plain_tex(markup):
+        settle_plain_tex(element)
     _tail(element)
-    if MAY_HOLD_FOOTNOTES.search(markup):
+    if may_hold_footnotes(markup):
         mark_footnotes(element)
-    settle_code(element)
+    settle_callouts(element, markup)
+    settle_code(element, markup)
+    settle_embeds(element, markup, url)
     settle_images(element, url)
-    _embeds(element, url)
     _links(element, url)
 
 
@@ -62,37 +81,40 @@ def plain_text(root: HtmlElement) -> str:
     for tag in root.iterdescendants(*_BLOCKS):
         tag.text = settable("\n" + (tag.text or ""))
         tag.tail = settable("\n" + (tag.tail or ""))
-    lines = (line.rstrip() for line in _MARKS.sub("", str(root.text_content())).splitlines())
-    return "\n".join(line for line in lines if line.strip())
-
-
-def _embeds(root: HtmlElement, url: str) -> None:
-    for frame in list(root.iterdescendants("iframe", "embed", "video", "audio")):
-        inner = frame.find(".//source[@src]")
-        source = frame.get("src") or frame.get("data-src") or (inner.get("src") if inner is not None else "")
-        address = absolute(url, source or "")
-        if not source or not address:
-            frame.drop_tree()
-            continue
-        set_text(frame, frame.get("title") or address)
-        frame.tag = "a"
-        frame.set("href", settable(address))
+    text = with_controls(str(root.text_content()))
+    return "\n".join(line for part in text.splitlines() if (line := part.rstrip()))
 
 
 def _links(root: HtmlElement, url: str) -> None:
     for link in list(root.iterdescendants("a")):
-        target = link.get("href") or ""
-        address = absolute(url, target) if target.strip() else None
-        if target.startswith("#") and _is_sign(link):
+        target = (link.get("href") or "").strip()
+        address = absolute(url, target) if target else None
+        if _is_sign(link, target):
             link.drop_tree()
         elif address is None or target.startswith("#") or _is_enlarged_image(link, target):
             link.drop_tag()
         else:
             link.set("href", settable(address))
+            if len(link) == 1 and link[0].tag in _HEADINGS:
+                _turn_inside_out(link, link[0])
 
 
-def _is_sign(link: HtmlElement) -> bool:
-    return shown_text(link) in ("", "#", "¶", "§", "↩", "↩︎", "⏎") and link.find(".//img") is None
+def _turn_inside_out(link: HtmlElement, heading: HtmlElement) -> None:
+    """A heading that is a link is a link in a heading."""
+    if not f"{link.text or ''}{heading.tail or ''}".strip():
+        link.tag, heading.tag = heading.tag, "a"
+        heading.set("href", link.get("href") or "")
+        link.attrib.pop("href")
+
+
+def _is_sign(link: HtmlElement, target: str) -> bool:
+    """Whether it only leads to its own heading, or back from a note."""
+    parent = link.getparent()
+    in_heading = parent is not None and parent.tag in _HEADINGS and "#" in target
+    if not (target.startswith("#") or in_heading) or (link.find(".//img") is not None):
+        return False
+    text = shown_text(link).strip(_UNSEEN)
+    return text in _SIGNS or (in_heading and _WORD.search(text) is None)
 
 
 def _is_enlarged_image(link: HtmlElement, target: str) -> bool:

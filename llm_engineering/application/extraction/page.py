@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from llm_engineering.application.extraction.article import Article
 from llm_engineering.application.extraction.boundary import keep_only_article
 from llm_engineering.application.extraction.container import (
+    NEARLY_ALL,
     alone,
     element_count,
     holds,
@@ -22,7 +23,7 @@ from llm_engineering.application.extraction.markdown import to_markdown
 from llm_engineering.application.extraction.metadata import Metadata, metadata_of
 from llm_engineering.application.extraction.nesting import is_nested_beyond
 from llm_engineering.application.extraction.normalise import plain_text, settle
-from llm_engineering.application.extraction.tree import parse_page, shown_text
+from llm_engineering.application.extraction.tree import base_of, parse_page, shown_text
 from llm_engineering.application.extraction.walls import is_preview, refuse_walls
 from llm_engineering.application.extraction.words import word_count, words_of
 from llm_engineering.domain.errors import NoArticle
@@ -63,11 +64,11 @@ def _extract(html: str, url: str) -> Article:
     main_text = _main_text(tree, marked, url)
     said = words_of(main_text)
     refuse_walls(tree, main_text, len(said), url)
-    container = marked if marked is not None and holds(marked, said) else smallest_container(tree, said)
+    container = marked if marked is not None and holds(marked, said, NEARLY_ALL) else smallest_container(tree, said)
     if container is None:
         markdown, text = main_text.replace("\n", "\n\n"), main_text
     else:
-        markdown, text = _written(container, said, metadata, url)
+        markdown, text = _written(container, said, metadata, base_of(tree, url))
     words = word_count(text)
     if words < _MIN_WORDS or not metadata.title:
         raise NoArticle(f"{url} holds no article: {words} words of running text")

@@ -7,12 +7,33 @@ from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.tables import is_layout
 
-_SECTIONS = ("div", "section", "article", "aside", "header", "footer", "main", "nav", "address", "center", "form")
-BOXES = frozenset([*_SECTIONS, "fieldset", "body", "td"])
-_TEXTS = ("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "figcaption", "summary", "th")
-_BLOCKS = BOXES | frozenset([*_TEXTS, "ul", "ol", "dl", "figure", "details", "menu", "hgroup", "tr"])
-_SOLID = frozenset(["pre", "math", "iframe", "embed", "object", "video", "audio"])
-_SOLID_CLASSES = re.compile(r"latex-rendered|katex|MathJax|\bmath\b|highlight|footnote|tweet|embed|bookmark|ltag_")
+_SECTIONS = ("div", "section", "article", "aside", "header", "footer", "main", "nav", "center", "form")
+BOXES = frozenset([*_SECTIONS, "fieldset", "body"])
+_TEXTS = (
+    "p",
+    "li",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "figcaption",
+    "summary",
+    "th",
+    "address",
+)
+_BLOCKS = BOXES | frozenset([*_TEXTS, "address", "ul", "ol", "dl", "figure", "details", "menu", "hgroup", "tr", "td"])
+_SOLID = frozenset(["pre", "math", "iframe", "embed", "object", "video", "audio", "script"])
+"""A script that is left holds a formula."""
+_SOLID_CLASSES = re.compile(
+    r"latex-rendered|katex|MathJax|\bmath\b|highlight|footnote|tweet|embed|bookmark-card|ltag_|codeBlock|crayon-syntax"
+    r"|callout|admonition|markdown-alert|tabset|tabbed|kg-(toggle|file|button|product|header)|task-list|wp-caption"
+    r"|theme-code|code-(block|wrapper|group)|mixtape|sourceCode"
+)
 _PLAIN = frozenset(["a", "b", "br", "cite", "code", "em", "i", "kbd", "s", "small", "strong", "sub", "sup", "u"])
 _MEDIA = frozenset(["img", "picture", "svg", "hr"])
 
@@ -30,8 +51,8 @@ class Part:
 
     @property
     def text(self) -> str:
-        if self.is_solid:
-            return " ".join(self.media[0].itertext())
+        if not self.texts:
+            return " ".join(text for element in self.media for text in element.itertext())
         return "".join((element.tail if follows else element.text) or "" for element, follows in self.texts)
 
     @property
@@ -64,7 +85,9 @@ def _enter(element: HtmlElement, block: HtmlElement, found: list[Part | None]) -
         _open(found, block).texts.append((element, False))
     for child in element:
         tag = child.tag
-        if tag in _PLAIN and not len(child):
+        if tag == "a" and child.find("*") is not None and any(inner.tag in _BLOCKS for inner in child.iter()):
+            found += [Part(block, media=[child]), None]
+        elif tag in _PLAIN and not len(child):
             if child.text:
                 _open(found, block).texts.append((child, False))
         elif tag in _PLAIN:
@@ -100,5 +123,5 @@ def _is_solid(element: HtmlElement, tag: str) -> bool:
         return True
     if tag == "table":
         return not is_layout(element)
-    names = element.get("class")
+    names = element.get("class") or element.get("data-node-type")
     return names is not None and _SOLID_CLASSES.search(names) is not None

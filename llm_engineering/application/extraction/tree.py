@@ -15,13 +15,28 @@ from llm_engineering.domain.errors import NoArticle
 
 _PARSER = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 _TEXTS = XPath("descendant::text()", smart_strings=False)
+_LENGTH = XPath("string-length()")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that no tree takes, though a parser may have let them through."""
+_NOT_XML_REFERENCE = re.compile(
+    r"&#(?:0*(?:[12]?\d|3[01]|6553[45])|[xX]0*(?:1?[\da-fA-F]|[fF]{3}[eEfF]))(?![\da-fA-F]);?"
+)
+_CONTROLS = {code: 0xFDD0 + code for code in range(1, 32) if chr(code) not in "\t\n\r"}
+_STAND_INS = {stand_in: code for code, stand_in in _CONTROLS.items()}
+_STAND_IN = re.compile("[\ufdd0-\ufdef]")
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""Control characters are noncharacters in a tree: code may hold them, and no page may hold a noncharacter."""
+
+VERBATIM = "VERBATIM"
+"""The tag of what is Markdown already, within a line; no parser gives a tag with capital letters."""
+VERBATIM_BLOCK = "VERBATIM-BLOCK"
+NOTE = "NOTE"
+"""The tag of a footnote."""
 
 
 def parse_page(page: str, url: str) -> HtmlElement:
     """The page's tree, without comments. Raises NoArticle when it is no HTML at all."""
-    tree = trafilatura.load_html(page)
+    tree = trafilatura.load_html(_without_controls(page))
     if tree is None:
         raise NoArticle(f"{url} is no HTML")
     return tree
@@ -29,7 +44,7 @@ def parse_page(page: str, url: str) -> HtmlElement:
 
 def parse_fragment(fragment: str) -> HtmlElement:
     """The fragment's tree in an element of its own."""
-    element = html.fromstring(f"<div>{settable(fragment)}</div>".encode(), parser=_PARSER)
+    element = html.fromstring(f"<div>{_without_controls(fragment)}</div>".encode(), parser=_PARSER)
     return cast("HtmlElement", element)
 
 
@@ -48,6 +63,11 @@ def shown_text(element: HtmlElement) -> str:
     return " ".join(" ".join(cast("list[str]", _TEXTS(element))).split())
 
 
+def text_length(element: HtmlElement) -> int:
+    """How many characters of text it holds."""
+    return int(cast("float", _LENGTH(element)))
+
+
 def classes_of(element: HtmlElement) -> set[str]:
     """The names in its class attribute."""
     return set((element.get("class") or "").split())
@@ -56,6 +76,34 @@ def classes_of(element: HtmlElement) -> set[str]:
 def settable(text: str) -> str:
     """The text without what no tree takes: a page may hold such characters as entities."""
     return _NOT_XML.sub("", text)
+
+
+def _without_controls(source: str) -> str:
+    """The source with noncharacters in place of control characters, and without what else no tree takes."""
+    if "&#" in source and _NOT_XML_REFERENCE.search(source):
+        source = _NOT_XML_REFERENCE.sub(_referred, source)
+    if _UNFIT.search(source):
+        source = settable(_STAND_IN.sub("", source).translate(_CONTROLS))
+    return source
+
+
+def _referred(reference: re.Match[str]) -> str:
+    """The control character itself; a line's end, which a parser would read otherwise, stays as it is."""
+    digits = reference[0].strip("&#;")
+    code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    return reference[0] if chr(code) in "\t\n\r" else chr(code)
+
+
+def with_controls(code: str) -> str:
+    """Code as the page has it, control characters included."""
+    return code.translate(_STAND_INS) if _STAND_IN.search(code) else code
+
+
+def make_verbatim(element: HtmlElement, markdown: str, tag: str = VERBATIM) -> None:
+    """The Markdown in the element's place."""
+    element.attrib.clear()
+    element.tag = tag
+    set_text(element, markdown)
 
 
 def put_text(element: HtmlElement, text: str) -> None:
@@ -78,3 +126,9 @@ def absolute(url: str, target: str) -> str | None:
     except ValueError:
         return None
     return joined if parts.scheme in ("http", "https", "mailto", "ftp", "") else None
+
+
+def base_of(element: HtmlElement, url: str) -> str:
+    """The address that relative ones stand on: the page's own unless it names another."""
+    base = element.getroottree().getroot().find(".//base[@href]")
+    return (absolute(url, base.get("href") or "") or url) if base is not None else url
