@@ -20,9 +20,9 @@ _PANELS = ("tabpanel", "tab-pane", "tabbed-block", "sphinx-tabs-panel")
 _LABELS = css("label.sd-tab-label")
 
 
-def settle_callouts(root: HtmlElement, markup: str) -> None:
+def settle_callouts(root: HtmlElement, values: str) -> None:
     """Change both into what Markdown has."""
-    if not any(sign in markup for sign in _SIGNS):
+    if not any(sign in values for sign in _SIGNS):
         return
     for icon in _ICONS(root):
         icon.drop_tree()

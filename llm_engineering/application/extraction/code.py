@@ -29,16 +29,16 @@ _LINE_ENDS = re.compile(r"\r\n?")
 _CODE = ("code", "kbd", "samp", "tt")
 
 
-def settle_code(root: HtmlElement, markup: str) -> None:
+def settle_code(root: HtmlElement, values: str) -> None:
     """Tables of line numbers and code become their code; numbers and buttons go, breaks become lines."""
     _settle_loose_code(root)
-    if "crayon-" in markup:
+    if "crayon-" in values:
         _settle_crayon(root)
-    if "<table" in markup:
+    if next(root.iter("table"), None) is not None:
         for table in _TABLES(root):
             if _CODE_CELLS(table):
                 _settle_table(table)
-    if 'class="lang"' in markup:
+    if "\nlang\n" in values:
         for label in _LANGUAGE_LABELS(root):
             label.drop_tree()
     for pre in [one for one in root.iter("pre") if next(one.iterancestors("pre"), None) is None]:

@@ -9,8 +9,8 @@ from llm_engineering.application.extraction.attributes import data_attributes
 from llm_engineering.application.extraction.tree import absolute, classes_of, css, set_text, settable, shown_text, xpath
 
 _SIGNS = (
-    "data-attrs", "bookmark", "mixtapeEmbed", "gist.github.com", "wp-block-embed", "wp-embedded-content", "ltag__link",
-    "lite-youtube", "pullquote", "kg-file-card", "hide-text", 'rel="noopener', 'role="separator"',
+    '{"', "bookmark", "mixtapeEmbed", "gist.github.com", "wp-block-embed", "wp-embedded-content", "ltag__link",
+    "pullquote", "kg-file-card", "hide-text", "noopener", "separator",
 )  # fmt: skip
 _FRAMES = ("iframe", "embed", "video", "audio", "object", "amp-youtube", "lite-youtube")
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-litespeed-src", "data-cookieblock-src", "data")
@@ -31,9 +31,9 @@ _YOUTUBE = re.compile(r"(?:youtube(?:-nocookie)?\.com/(?:embed|v|shorts)/|youtu\
 _VIMEO = re.compile(r"player\.vimeo\.com/video/(\d+)")
 
 
-def settle_embeds(root: HtmlElement, markup: str, url: str) -> None:
+def settle_embeds(root: HtmlElement, values: str, url: str) -> None:
     """A link for each, titled as the page says."""
-    if any(sign in markup for sign in _SIGNS):
+    if any(sign in values for sign in _SIGNS):
         _settle_cards(root, url)
         for tag in _SUBSTACK(root):
             _settle_substack(tag, data_attributes(tag))
@@ -47,7 +47,8 @@ def settle_embeds(root: HtmlElement, markup: str, url: str) -> None:
         for quote in root.find_class("pullquote"):
             quote.tag = "blockquote" if quote.tag in ("div", "aside") else quote.tag
     for frame in list(root.iterdescendants(*_FRAMES)):
-        _settle_frame(frame, url)
+        if frame.getparent() is not None:
+            _settle_frame(frame, url)
 
 
 def _as_link(element: HtmlElement, address: str, title: str) -> None:

@@ -37,6 +37,8 @@ _PAIRS = {
     "’": "‘",
     '"': '"',
 }
+_LONE = re.compile(r"(?<!\\)[*~]\Z|\A[*~]")
+"""What was no mark where it stood, and would be one at an edge."""
 _SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|[^\w\s]")
 
 
@@ -159,7 +161,7 @@ def _closed(out: list[str], opened: list[int | None], marks: list[str], after: s
         moved = _last_sign(out[-1])
         if moved:
             bare = out[-1][: -len(moved)].rstrip()
-            out[-1], moved = bare, out[-1][len(bare) :]
+            out[-1], moved = _LONE.sub(r"\\\g<0>", bare), out[-1][len(bare) :]
     for mark in marks:
         begin = opened.pop() if opened else None
         if begin is None:
@@ -184,8 +186,8 @@ def _opened(out: list[str], opened: list[int | None], marks: list[str], before: 
         fails = sign is None
         if sign is not None:
             rest = following[sign.end() :].lstrip()
-            out.append(("\\" if sign[0] in "\\~" else "") + following[: len(following) - len(rest)])
-            following = rest
+            out.append(("\\" if sign[0] in ("\\", "~") else "") + following[: len(following) - len(rest)])
+            following = _LONE.sub(r"\\\g<0>", rest)
     for mark in marks:
         if fails or (_is_letter(before) and mark[0] != marks[0][0]):
             opened.append(None)

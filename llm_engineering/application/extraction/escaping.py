@@ -8,12 +8,12 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<&~\ufdd0-\ufdef]")
 _MARKUP = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|\s*\Z)"
     r"|`"
-    r"|(?<!\s)\*|\*(?!\s)"
+    r"|\*(?!(?<=\S \*) \S)"
     r"|(?<![^\W_])_|_(?![^\W_])"
     r"|[\[\]]"
     r"|<(?=[A-Za-z/!?]|\Z)"
     r"|&(?=\#?\w{1,32};|\Z)"
-    r"|~(?=~|\Z)|(?<=~)~"
+    r"|~(?=~|\s*\Z)|(?<=~)~"
 )
 _PAIR = re.compile(r"\[((?![ xX]\]|\^)[^\[\]]+)\](?![(:])")
 """Brackets that no reader takes for a link, a note or a task."""

@@ -15,7 +15,7 @@ from llm_engineering.application.extraction.tree import (
     shown_text,
 )
 
-_SIGNS = ("footnote", "doc-noteref", "doc-endnotes", "#fn", "data-fn", "cite_note", "sidenote", "reversefootnote")
+_SIGNS = ("footnote", "doc-noteref", "doc-endnotes", "#fn", "-link", "cite_note", "sidenote", "reversefootnote")
 _REFERENCES = css(
     "a.footnote-anchor, a.footnote-ref, a.footnote-reference, a.footnote, a[data-footnote-ref], a[role=doc-noteref],"
     " sup > a[href^='#fn'], sup > a[href*='cite_note'], sup[data-fn] > a, sup[role=doc-noteref] > a, a.footnote-link"
@@ -36,9 +36,9 @@ _ASIDE_SIGNS = css("label.margin-toggle, input.margin-toggle")
 _TO_THE_SIGN = re.compile(r"\s*[↩↑^⏎⤴]\ufe0e?\s*$")
 
 
-def may_hold_footnotes(markup: str) -> bool:
+def may_hold_footnotes(values: str) -> bool:
     """Looking for them costs more than reading the rest; most fragments have none."""
-    return any(sign in markup for sign in _SIGNS)
+    return any(sign in values for sign in _SIGNS)
 
 
 def mark_footnotes(root: HtmlElement) -> None:

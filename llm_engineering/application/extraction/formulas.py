@@ -11,7 +11,7 @@ from llm_engineering.application.extraction.mathml import tex_of_mathml
 from llm_engineering.application.extraction.tex import one_line_of_tex
 from llm_engineering.application.extraction.tree import VERBATIM, VERBATIM_BLOCK, classes_of, css, make_verbatim
 
-_SIGNS = ("math", "katex", "latex", "mjx-", "MathJax", "equation?tex=", "ql-img")
+_SIGNS = ("math", "katex", "latex", "MathJax", "equation?tex=", "ql-img")
 _FORMULAS = css(
     "span.katex, mjx-container, script[type^='math/tex'], .latex-rendered, .math, .arithmatex, math-renderer,"
     " .math-inline, .math-display, code.language-math, .js-render-math, .mwe-math-element, .MathJax, img.latex,"
@@ -22,6 +22,7 @@ _SCRIPTS = css("script[type^='math/tex']")
 _RENDERED = css(".MathJax, .MathJax_Display, .MathJax_SVG, .MathJax_SVG_Display, .MathJax_CHTML, .mjx-chtml")
 _LEFTOVERS = css(".MathJax_Preview, .katex-html, .MJX_Assistive_MathML")
 _MATHML = ("math", "mml:math", "m:math")
+_TAGS = (*_MATHML, "mjx-container", "math-renderer")
 _INNER = css("annotation[encoding='application/x-tex'], annotation[encoding=TeX], annotation[encoding=LaTeX]")
 _IN_ADDRESS = re.compile(r"(?:latex=|tex=|math=|codecogs\.com/\w+\.\w+\?|codecogs\.com/\w+\.latex\?)([^&]+)")
 _DELIMITED = re.compile(r"\\\[(.*)\\\]|\$\$(.*)\$\$|\\\((.*)\\\)|^\$(.*)\$$", re.DOTALL)
@@ -33,9 +34,9 @@ _DISPLAYED = {
 }  # fmt: skip
 
 
-def may_hold_formulas(markup: str) -> bool:
+def may_hold_formulas(root: HtmlElement, values: str) -> bool:
     """Looking for them costs more than reading the rest; most fragments have none."""
-    return any(sign in markup for sign in _SIGNS)
+    return any(sign in values for sign in _SIGNS) or next(root.iter(*_TAGS), None) is not None
 
 
 def settle_formulas(root: HtmlElement) -> None:

@@ -29,9 +29,9 @@ _MODERN = re.compile(r"webp|avif")
 _EMOJI = re.compile(r"(?:^|\s)(?:emoji|wp-smiley|emojione|twemoji)(?=\s|$)")
 
 
-def settle_images(root: HtmlElement, url: str) -> None:
+def settle_images(root: HtmlElement, values: str, url: str) -> None:
     """One `src` for each image, the largest real one; pixels that only count readers go."""
-    for caption in root.find_class("wp-caption-text"):
+    for caption in root.find_class("wp-caption-text") if "wp-caption-text" in values else ():
         caption.tag = "figcaption"
     for noscript in list(root.iter("noscript")):
         _settle_fallback(noscript)

@@ -2,7 +2,6 @@
 
 import re
 
-from lxml.etree import tostring
 from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.callouts import settle_callouts
@@ -16,6 +15,7 @@ from llm_engineering.application.extraction.plain_tex import may_hold_plain_tex,
 from llm_engineering.application.extraction.tree import (
     VERBATIM_BLOCK,
     absolute,
+    attribute_values,
     base_of,
     parse_fragment,
     settable,
@@ -44,18 +44,18 @@ def normalised(fragment: str, url: str) -> HtmlElement:
 
 def settle(element: HtmlElement, url: str) -> None:
     """The same to an element whose furniture is off already; it is changed."""
-    markup = tostring(element, encoding="unicode", with_tail=False)
-    if may_hold_formulas(markup):
+    values = attribute_values(element)
+    if may_hold_formulas(element, values):
         settle_formulas(element)
-    if may_hold_plain_tex(markup):
+    if may_hold_plain_tex(element):
         settle_plain_tex(element)
     _tail(element)
-    if may_hold_footnotes(markup):
+    if may_hold_footnotes(values):
         mark_footnotes(element)
-    settle_callouts(element, markup)
-    settle_code(element, markup)
-    settle_embeds(element, markup, url)
-    settle_images(element, url)
+    settle_callouts(element, values)
+    settle_code(element, values)
+    settle_embeds(element, values, url)
+    settle_images(element, values, url)
     _links(element, url)
 
 

@@ -21,10 +21,11 @@ _TEX_OF_ONE_DOLLAR = re.compile(r"\\[A-Za-z]|[\^_=]")
 _UNTOUCHED = frozenset(("pre", "code", "kbd", "samp", "tt", "script", "style", "textarea", VERBATIM, VERBATIM_BLOCK))
 
 
-def may_hold_plain_tex(markup: str) -> bool:
+def may_hold_plain_tex(root: HtmlElement) -> bool:
     """Whether anything in it looks like it."""
-    may = "$" in markup or "\\(" in markup or "\\[" in markup or "\\begin{" in markup
-    return may and ("<br" in markup or _FORMULA.search(markup) is not None)
+    text = str(root.text_content())
+    may = "$" in text or "\\(" in text or "\\[" in text or "\\begin{" in text
+    return may and _FORMULA.search(text) is not None
 
 
 def settle_plain_tex(root: HtmlElement) -> None:

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from llm_engineering.domain.errors import NoArticle
 
 _PARSER = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+_VALUES = XPath("descendant-or-self::*/@*", smart_strings=False)
 _TEXTS = XPath("descendant::text()", smart_strings=False)
 _LENGTH = XPath("string-length()")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -66,6 +67,11 @@ def shown_text(element: HtmlElement) -> str:
 def text_length(element: HtmlElement) -> int:
     """How many characters of text it holds."""
     return int(cast("float", _LENGTH(element)))
+
+
+def attribute_values(element: HtmlElement) -> str:
+    """All that its and its descendants' attributes say, a line each: cheap to look for signs of rare things in."""
+    return "\n".join(cast("list[str]", _VALUES(element)))
 
 
 def classes_of(element: HtmlElement) -> set[str]:

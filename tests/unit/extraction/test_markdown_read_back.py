@@ -139,6 +139,27 @@ PIECES = [
     *("<dl>", "<dd>", "<dt>", "</dl>", "<h2>", "</h2>", "&#12;", "&#0;", "x", "$a_1$", "<noscript>", "<picture>"),
     *("<source srcset=b>", "<div class=footnote>", "<a class=footnote-ref href=#a>1</a>", "<div data-attrs='[1]'>"),
     *("<div class=katex>", "<div class=highlight>", "<summary>", "<iframe src=//[>", "<object data=b>", "<hr>"),
+    *("<div class=MathJax>", "<script type=math/tex>", "</script>", "<span class='math katex-html'>", "</span>"),
+    *("<table class=lntable>", "<div class='highlight line'>", "<button>", "</button>", "<dl class=footnote>"),
+    *("<aside class=footnote>", "<div class=admonition>", "<div role=tabpanel>", "<div class=kg-bookmark-card>"),
+    *(
+        "<iframe src=b>",
+        "</iframe>",
+        "<figure>",
+        "<figcaption>",
+        "<img class=latex alt=x src=b>",
+        "</div>",
+        "<h2><a href=#>",
+    ),
+    *(
+        "<ul role=tablist>",
+        "<div class=kg-callout-emoji>",
+        "<rt>",
+        "<input type=checkbox>",
+        "<svg>",
+        "<msup>",
+        "<mtable>",
+    ),
     *("<div class=tweet data-attrs='{\"full_text\": 1}'>", "<ol class=footnotes><ol>", "<div role=tablist>"),
 ]
 
