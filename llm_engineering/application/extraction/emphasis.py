@@ -37,7 +37,7 @@ _PAIRS = {
     "’": "‘",
     '"': '"',
 }
-_LONE = re.compile(r"(?<!\\)[*~]\Z|\A[*~]")
+_LONE = re.compile(r"(?<!\\)[*~\\]\Z|\A[*~]")
 """What was no mark where it stood, and would be one at an edge."""
 _SIGN = re.compile(r"\\[!-/:-@\[-`{-~]|[^\w\s]")
 
@@ -169,7 +169,7 @@ def _closed(out: list[str], opened: list[int | None], marks: list[str], after: s
         mixed = _is_letter(after) and not moved and mark[0] != marks[-1][0]
         if moved is None or mixed or not any(out[begin + 1 :]):
             out[begin] = ""
-        elif moved in _PAIRS and len(marks) == 1 and out[begin + 1][:1] == _PAIRS[moved]:
+        elif len(marks) == 1 and _PAIRS.get(moved) == out[begin + 1][:1] and len("".join(out[begin + 1 :])) > 1:
             out[begin] = _PAIRS[moved] + out[begin]  # a bracket goes out with its other half
             out[begin + 1] = out[begin + 1][1:]
             out.append(Markup(mark))
