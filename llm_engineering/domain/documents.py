@@ -148,6 +148,22 @@ class ArticleDocument(Document):
     """The main text without markup, for search and measure."""
     site_name: str | None = None
     image: str | None = None
+    metadata_sources: dict[str, str] = {}
+    """Of each field that has a value, from title to image, where it came from: `json-ld`, `page-data`, `opengraph`,
+    `meta`, `feed`, `page` (what the page shows), `text`, `url`, or an export's name. Empty in older documents."""
+
+
+class Listed(BaseModel):
+    """What a feed says of a document that it lists; None or empty where it says nothing."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published_at: UtcTime | None = None
+    updated_at: UtcTime | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 class PostDocument(Document):

@@ -2,8 +2,9 @@
 
 from llm_engineering.application.extraction.article import Article
 from llm_engineering.application.extraction.charsets import decode_page
-from llm_engineering.application.extraction.languages import detect_language
+from llm_engineering.application.extraction.languages import detect_language, language_code, prose_of
 from llm_engineering.application.extraction.markdown import to_markdown
+from llm_engineering.application.extraction.metadata.names import declared_names as names_of
 from llm_engineering.application.extraction.normalise import normalised, plain_text
 from llm_engineering.application.extraction.page import extract_article
 from llm_engineering.application.extraction.walls import Challenge, ConsentWall, LoginWall, SoftNotFound
@@ -17,7 +18,10 @@ __all__ = [
     "decode_page",
     "detect_language",
     "extract_article",
+    "language_code",
     "markdown_of",
+    "names_of",
+    "prose_of",
     "text_of",
 ]
 

@@ -18,9 +18,9 @@ from llm_engineering.application.extraction.container import (
     smallest_container,
 )
 from llm_engineering.application.extraction.furniture import remove_furniture
-from llm_engineering.application.extraction.languages import detect_language
+from llm_engineering.application.extraction.languages import prose_of, settled_language
 from llm_engineering.application.extraction.markdown import to_markdown
-from llm_engineering.application.extraction.metadata import Metadata, metadata_of
+from llm_engineering.application.extraction.metadata import TEXT, Metadata, metadata_of
 from llm_engineering.application.extraction.nesting import is_nested_beyond
 from llm_engineering.application.extraction.normalise import plain_text, settle
 from llm_engineering.application.extraction.tree import base_of, parse_page, shown_text
@@ -72,6 +72,8 @@ def _extract(html: str, url: str) -> Article:
     words = word_count(text)
     if words < _MIN_WORDS or not metadata.title:
         raise NoArticle(f"{url} holds no article: {words} words of running text")
+    language, is_detected = settled_language(prose_of(markdown), metadata.language)
+    sources = {**metadata.sources, "language": TEXT} if is_detected else metadata.sources
     return Article(
         title=metadata.title,
         markdown=markdown,
@@ -81,12 +83,13 @@ def _extract(html: str, url: str) -> Article:
         authors=metadata.authors,
         published_at=metadata.published_at,
         updated_at=metadata.updated_at,
-        language=detect_language(text) or metadata.language,
+        language=language,
         tags=metadata.tags,
         canonical_url=metadata.canonical_url,
         site_name=metadata.site_name,
         image=metadata.image,
         is_preview=not metadata.is_free or is_preview(tree, html, words),
+        sources=sources,
     )
 
 

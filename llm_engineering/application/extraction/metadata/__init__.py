@@ -1,0 +1,66 @@
+"""A page's metadata, each field with its source: JSON-LD, OpenGraph, meta tags, then what the page shows.
+
+What a feed says goes between meta tags and what the page shows: see crawlers/articles.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lxml.html import HtmlElement
+
+from llm_engineering.application.extraction.metadata.described import said_by_json_ld
+from llm_engineering.application.extraction.metadata.head import (
+    head_of,
+    is_month_first,
+    said_by_meta,
+    said_by_opengraph,
+)
+from llm_engineering.application.extraction.metadata.landmarks import Landmarks
+from llm_engineering.application.extraction.metadata.page_data import said_by_page_data
+from llm_engineering.application.extraction.metadata.said import META, NAMES, TEXT, URL, Said, settled
+from llm_engineering.application.extraction.metadata.shown import said_by_page, shown_subtitle
+from llm_engineering.application.extraction.metadata.shown_dates import date_in_address
+from llm_engineering.application.extraction.metadata.titles import head_title, settled_title
+
+__all__ = ["TEXT", "Metadata", "head_title", "metadata_of", "shown_subtitle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the page says of itself; None or empty where it says nothing. Times are aware UTC."""
+
+    title: str = ""
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    canonical_url: str | None = None
+    site_name: str | None = None
+    image: str | None = None
+    language: str | None = None
+    is_free: bool = True
+    sources: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """By field that has a value: json-ld, page-data, opengraph, meta, page (what it shows) or url."""
+
+
+def metadata_of(tree: HtmlElement, url: str) -> Metadata:
+    """Read the metadata of a parsed page; anything malformed counts as not there."""
+    head, tab = head_of(tree), head_title(tree)
+    opengraph, meta = said_by_opengraph(head, url), said_by_meta(tree, head, url)
+    known = f"{opengraph.title or meta.title or ''} {tab}"
+    described = said_by_json_ld(tree, url, meta.canonical_url, known)
+    declared = [described, said_by_page_data(tree, url), opengraph, meta, Said(META, title=tab or None)]
+    first = settled(declared)
+    page = Landmarks(tree)
+    title = settled_title(page, first, url)
+    shown = said_by_page(page, title.heading, set(NAMES) - first.values.keys(), month_first=is_month_first(tree, head))
+    result = settled([*declared, shown, Said(URL, published_at=date_in_address(url))])
+    values, sources = result.values, result.sources
+    if title.text:
+        values["title"], sources["title"] = title.text, title.source
+    if meta.canonical_url:  # RFC 6596: it is for this; other addresses of a page are only mentioned
+        values["canonical_url"], sources["canonical_url"] = meta.canonical_url, META
+    is_free = next((one.is_free for one in declared if one.is_free is not None), True)
+    return Metadata(**values, sources=sources, is_free=is_free)

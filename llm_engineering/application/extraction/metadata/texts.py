@@ -1,0 +1,92 @@
+"""Small things about texts that all sources need: one line of it, its words, how well two agree."""
+
+import html
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_MOST = 60
+_SECOND_LEVEL = {"co", "com", "org", "net", "ac", "gov", "edu"}
+_LONGEST = 80
+
+
+def line_of(value: Any) -> str | None:
+    """A text on one line, entities and tags in it resolved; None for what is no text or empty."""
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, dict):
+        value = value.get("@value")
+    if not isinstance(value, str):
+        return None
+    text = value
+    for _ in range(2):  # escaped once for the script or attribute, and once more by a careless template
+        if "&" not in text:
+            break
+        text = html.unescape(text)
+    return " ".join(_TAG.sub("", text).split()) or None
+
+
+def words_of(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
+
+
+def agreement(one: str, other: str) -> float:
+    """F1 of the words of two texts: 1.0 for the same, 0.0 for nothing in common."""
+    first, second = words_of(one), words_of(other)
+    return 2 * len(first & second) / max(len(first) + len(second), 1)
+
+
+def letters_of(text: str) -> str:
+    """Only letters and digits, without case."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def tags_of(values: Iterable[Any]) -> tuple[str, ...]:
+    """Each tag once; a text may hold several between commas."""
+    found: dict[str, str] = {}
+    for value in values:
+        text = line_of(value) or ""
+        for part in re.split(r"[,;|]", text) if len(text) < 5000 else ():
+            tag = part.strip().strip("#\"'").strip()
+            if tag and len(tag) <= _LONGEST:
+                found.setdefault(tag.casefold(), tag)
+    marked = [tag[4:] for tag in found.values() if tag.startswith("Tag:")]  # Medium writes what else it knows too
+    return tuple(marked or found.values())[:_MOST]
+
+
+def address_of(value: Any, url: str) -> str | None:
+    """The absolute http(s) address that a value names on the page at `url`."""
+    if not isinstance(value, str) or not value.strip() or len(value) > 4000:
+        return None
+    try:
+        joined = urljoin(url, html.unescape(value.strip()))
+        parts = urlsplit(joined)
+    except ValueError:
+        return None
+    return joined if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def same_page(one: str, other: str) -> bool:
+    """Whether two addresses lead to the same page, whatever their scheme, www, query, fragment and last slash."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(address: str) -> str:
+    bare = re.sub(r"^https?://(?:www\.)?|[?#].*$", "", address.strip(), flags=re.IGNORECASE)
+    return bare.rstrip("/").lower()
+
+
+def site_forms(site_name: str | None, url: str) -> set[str]:
+    """The site's name and its host's, with and without what ends it."""
+    try:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        host = ""
+    labels = host.split(".")
+    end = -3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else -2
+    own = labels[end] if len(labels) >= -end else host
+    names = (site_name or "", host, own, ".".join(labels[end:]), labels[0] if len(labels) > -end else "")
+    forms = {letters_of(name) for name in names}
+    return {form for form in forms if form}

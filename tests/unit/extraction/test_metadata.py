@@ -1,0 +1,139 @@
+"""Metadata: every field from the first source that has it, told where from; whatever a page holds, nothing is raised.
+
+A case is `metadata/NAME.html`, a page as a well-known system writes it, and `metadata/NAME.json`: its `url` and,
+by field, the `value` and `source` that are `expected`.
+"""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llm_engineering.application.extraction import extract_article
+from llm_engineering.application.extraction.metadata import Metadata, metadata_of
+from llm_engineering.application.extraction.metadata.titles import without_site
+from llm_engineering.application.extraction.tree import parse_page
+from llm_engineering.domain.errors import NoArticle
+from tests.unit.extraction.page_heads import BODY, read, script
+
+CASES = sorted((Path(__file__).parent / "metadata").glob("*.json"))
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc, arg-type]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_each_kind_of_page_tells_its_metadata_and_where_it_stands(case: Path) -> None:
+    said = json.loads(case.read_text(encoding="utf-8"))
+    page = case.with_suffix(".html").read_text(encoding="utf-8")
+    found = metadata_of(parse_page(page, said["url"]), said["url"])
+    described = json.loads(json.dumps(asdict(found), default=lambda day: day.isoformat().replace("+00:00", "Z")))
+    told = {field: {"value": described[field], "source": found.sources.get(field)} for field in said["expected"]}
+    assert told == said["expected"]
+
+
+LAYERS = [
+    (
+        "json-ld",
+        script(
+            {
+                "@type": "Article",
+                "headline": "Fitting the moon by json-ld",
+                "author": "Jo Json",
+                "datePublished": "2021-01-01",
+                "keywords": "json",
+            }
+        ),
+    ),
+    (
+        "opengraph",
+        '<meta property="og:title" content="Fitting the moon by opengraph">'
+        '<meta property="article:author" content="Ola Graph">'
+        '<meta property="article:published_time" content="2021-02-02">'
+        '<meta property="article:tag" content="og">',
+    ),
+    (
+        "meta",
+        '<meta name="dc.title" content="Fitting the moon by meta"><meta name="author" content="Mia Meta">'
+        '<meta name="date" content="2021-03-03"><meta name="keywords" content="meta">',
+    ),
+    ("page", ""),
+]
+SHOWN = (
+    "<article><h1>Fitting the moon</h1><p class='byline'>By Pia Page</p><time datetime='2021-04-04'>April</time>"
+    "<a rel='tag' href='/t'>page</a></article>"
+)
+
+
+@pytest.mark.parametrize("first", range(len(LAYERS)), ids=[name for name, _ in LAYERS])
+def test_json_ld_is_before_opengraph_before_meta_tags_before_what_is_shown(first: int) -> None:
+    found = read("".join(head for _, head in reversed(LAYERS[first:])), SHOWN)
+    source = LAYERS[first][0]
+    assert [found.sources[name] for name in ("authors", "published_at", "tags")] == [source] * 3
+    assert found.published_at == utc(2021, first + 1, first + 1)
+
+
+def test_what_the_page_does_not_say_has_neither_value_nor_source() -> None:
+    found = read(url="https://tides.example/moon")
+    assert (found.authors, found.published_at, found.language, found.tags) == ((), None, None, ())
+    assert found.sources == {"title": "page"}
+
+
+def test_the_day_in_the_address_is_the_last_resort() -> None:
+    found = read(url="https://tides.example/2021/03/05/moon")
+    assert (found.published_at, found.sources["published_at"]) == (utc(2021, 3, 5), "url")
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "expected"),
+    [
+        ("Fitting the moon | Tide House", "Tide House", "Fitting the moon"),
+        ("Tide House: Fitting the moon", "Tide House", "Fitting the moon"),
+        ("Tide House » Fitting the moon", "Tide House", "Fitting the moon"),
+        ("Fitting the moon - tides.example", None, "Fitting the moon"),
+        ("Fitting the moon – how and why", "Tide House", "Fitting the moon – how and why"),
+        ("Method: a fit - with code - Tide House", "Tide House", "Method: a fit - with code"),
+        ("Fitting the moon | by Ada Lindqvist | Tides", None, "Fitting the moon"),
+        ("Tides in a day: a guide", None, "Tides in a day: a guide"),
+    ],
+)
+def test_only_the_sites_name_is_taken_off_a_title(title: str, site: str | None, expected: str) -> None:
+    assert without_site(title, site, "https://www.tides.example/moon") == expected
+
+
+def test_the_heading_words_the_title_that_the_head_names() -> None:
+    head = '<meta property="og:title" content="How to fit the moon: the guide">'
+    body = "<h1>Tides</h1><article><h1>How to fit the moon</h1></article>"
+    found = read(head, body)
+    assert (found.title, found.sources["title"]) == ("How to fit the moon", "page")
+
+
+def test_dates_of_comments_and_of_other_articles_are_not_the_articles() -> None:
+    body = (
+        "<article><h1>Fitting the moon</h1><p>Words.</p></article>"
+        "<div class='related-posts'><time datetime='2020-01-01'>2020</time></div>"
+        "<div id='comments'><p class='comment-author'>Bo Ek</p><time datetime='2022-01-01'>2022</time></div>"
+    )
+    found = read(body=body)
+    assert (found.published_at, found.authors) == (None, ())
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.text(max_size=60),
+    st.sampled_from(["author", "date", "og:title", "article:published_time", "keywords", "og:image"]),
+)
+def test_no_meta_tag_and_no_shown_text_raises_anything(text: str, name: str) -> None:
+    escaped = text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    shown = f"<p class='byline'>By {escaped}</p><time datetime=\"{escaped}\">{escaped}</time><p class='date'>{escaped}"
+    assert isinstance(read(f'<meta name="{name}" property="{name}" content="{escaped}">', BODY + shown), Metadata)
+
+
+def test_a_page_without_any_metadata_is_still_an_article_or_none() -> None:
+    with pytest.raises(NoArticle):
+        extract_article("<html><body><h1>Moon</h1></body></html>", "nonsense://[")
