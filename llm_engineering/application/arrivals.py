@@ -128,7 +128,8 @@ class Arrivals:
             while not (has_room := self._room.acquire(timeout=1)):
                 if self._is_over:
                     return
-            reading = self.sources.readers.submit(read_page, node.platform, page, node.link, self.author)
+            listed = node.lead.listed if node.lead else None
+            reading = self.sources.readers.submit(read_page, node.platform, page, node.link, self.author, listed)
             reading.add_done_callback(partial(self._page_read, node, page, body_hash))
         except BaseException as error:  # noqa: BLE001 - as above
             self._queue.put(Arrival(node, error=error, takes_room=has_room))

@@ -190,7 +190,7 @@ class Crawl:
             except LinkError as error:
                 node.add(ended(found.link, found.platform, error, found.identity))
         for known in visit.leads:
-            self._keep(node, Lead(parse_link(known.link), known.is_list, known.changed_at))
+            self._keep(node, Lead(parse_link(known.link), known.is_list, known.changed_at, listed=known.listed))
         self._memory.touch(node, visit, page)
 
     def _keep(self, node: Node, record: Record) -> None:
@@ -213,7 +213,8 @@ class Crawl:
         node.add(ended(link, platform, error, identity))
 
     def _follow(self, node: Node, lead: Lead) -> None:
-        node.leads_here.append(FoundLink(link=lead.link.target, is_list=lead.is_list, changed_at=lead.changed_at))
+        known = FoundLink(link=lead.link.target, is_list=lead.is_list, changed_at=lead.changed_at, listed=lead.listed)
+        node.leads_here.append(known)
         if not node.may_lead_on or node.depth >= MAX_DEPTH:
             detail = f"{lead.link.text} is a list behind {node.link.text}, which is no list itself"
             error = lead.otherwise or LinkError(Reason.NO_ARTICLE, detail)

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from pydantic import UUID4, BaseModel, ConfigDict, Field
 
-from llm_engineering.domain.documents import StoredDocument, UtcTime, now
+from llm_engineering.domain.documents import Listed, StoredDocument, UtcTime, now
 from llm_engineering.domain.outcomes import Outcome, Reason
 
 
@@ -42,6 +42,7 @@ class FoundLink(BaseModel):
     link: str
     is_list: bool = False
     changed_at: datetime | None = None
+    listed: Listed | None = None
 
 
 class Visit(StoredDocument):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from llm_engineering.application.ports import Archives, Files, Page, Readers, Repositories, Web
-from llm_engineering.domain.documents import Document, RepositoryDocument, RepositoryFileDocument, UserDocument
+from llm_engineering.domain.documents import Document, Listed, RepositoryDocument, RepositoryFileDocument, UserDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, canonical
 
@@ -61,13 +61,15 @@ class Lead:
     """A further link found behind a link, such as a feed's entry, to be dispatched and crawled by itself.
 
     `is_list` says that it may stand for many in its turn; `changed_at` when it was last published or changed,
-    where the list says so; `otherwise` what its link ends as if the lead gives nothing.
+    where the list says so; `otherwise` what its link ends as if the lead gives nothing; `listed` what a feed
+    says of the document, for what its page does not say.
     """
 
     link: Link
     is_list: bool = False
     changed_at: datetime | None = None
     otherwise: LinkError | None = None
+    listed: Listed | None = None
 
 
 Record = Document | Repository | Failure | Lead

@@ -1,12 +1,14 @@
-"""A feed's entry that carries its whole article."""
+"""A feed's entry: the article that it carries whole, or what it says of one."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
 
 from llm_engineering.application.crawlers.bodies import body_of, public_address, without_title
-from llm_engineering.application.extraction import Article, text_of
+from llm_engineering.application.extraction import Article, language_code, names_of, text_of
+from llm_engineering.domain.documents import Listed
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 
@@ -18,6 +20,9 @@ _TEASERS = (
 )
 _READ_MORE = re.compile(r"<a\b[^>]*>\s*(?:read more|listen now|watch now)\s*</a>\s*(?:</\w+>\s*)*$", re.IGNORECASE)
 """A link that ends the text where the public part ends."""
+_METADATA = ("title", "subtitle", "authors", "published_at", "updated_at", "language", "tags")
+_LONGEST_TITLE = 500
+_MOST_TAGS = 60
 _FEWEST_WORDS = 30
 """An episode with fewer words than this is only its announcement."""
 
@@ -38,19 +43,37 @@ def entry_article(entry: Any, address: str) -> Article:
         raise LinkError(Reason.PAYWALLED, f"{link}: its feed holds only a preview")
     body = body_of(without_title(content, title), link)
     summary = str(entry.get("summary") or "")
-    # feedparser answers for a missing `updated_parsed` with another field, unless asked by its keys.
-    updated = entry["updated_parsed"] if "updated_parsed" in set(entry.keys()) else None
-    return Article(
+    said = listed(entry)
+    found = Article(
         title=title,
         markdown=body.markdown,
         text=body.text,
         word_count=body.word_count,
         subtitle=None if summary == content else text_of(summary) or None,
-        authors=tuple(filter(None, [str(entry.get("author") or "").strip()])),
-        published_at=_time(entry.get("published_parsed")),
-        updated_at=_time(updated),
-        language=body.language,
-        tags=tuple(dict.fromkeys(str(tag.get("term")) for tag in entry.get("tags") or () if tag.get("term"))),
+        authors=said.authors,
+        published_at=said.published_at,
+        updated_at=said.updated_at,
+        language=body.language or said.language,
+        tags=said.tags,
+    )
+    names = [name for name in _METADATA if getattr(found, name)]
+    is_detected = body.language is not None and body.language != said.language
+    return replace(found, sources={name: "text" if name == "language" and is_detected else "feed" for name in names})
+
+
+def listed(entry: Any) -> Listed:
+    """What an entry says of its article, in the fields of a document."""
+    published, updated = _times(entry)
+    title = text_of(str(entry.get("title") or "")).strip()
+    authors = [author.get("name") for author in entry.get("authors") or () if isinstance(author, dict)]
+    terms = (str(tag.get("term")).strip() for tag in entry.get("tags") or () if tag.get("term"))
+    return Listed(
+        title=title if 0 < len(title) <= _LONGEST_TITLE else None,
+        authors=names_of(authors or [entry.get("author")]),
+        published_at=published or updated,
+        updated_at=updated if published and updated and updated > published else None,
+        language=language_code(str(entry.get("language") or "")),
+        tags=tuple(dict.fromkeys(terms))[:_MOST_TAGS],
     )
 
 
@@ -68,10 +91,21 @@ def _refuse_episode(entry: Any, content: str, link: str) -> None:
 
 def changed_at(entry: Any) -> datetime | None:
     """When an entry was published or, if that is later, changed; None where the feed does not say."""
+    return max(filter(None, _times(entry)), default=None)
+
+
+def _times(entry: Any) -> tuple[datetime | None, datetime | None]:
+    """When it was published and when changed."""
+    # feedparser answers for a missing `updated_parsed` with another field, unless asked by its keys.
     known = set(entry.keys())
-    times = [_time(entry[name]) for name in ("published_parsed", "updated_parsed") if name in known]
-    return max(filter(None, times), default=None)
+    published, updated = (
+        _time(entry[name]) if name in known else None for name in ("published_parsed", "updated_parsed")
+    )
+    return published, updated
 
 
 def _time(parsed: struct_time | None) -> datetime | None:
-    return datetime(*parsed[:6], tzinfo=UTC) if parsed else None
+    try:
+        return datetime(*parsed[:6], tzinfo=UTC) if parsed else None
+    except ValueError:  # a leap second, or a day that is none
+        return None

@@ -11,7 +11,7 @@ import feedparser
 
 from llm_engineering.application.crawlers.articles import article_document
 from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, Record
-from llm_engineering.application.crawlers.feeds import changed_at, entry_article
+from llm_engineering.application.crawlers.feeds import changed_at, entry_article, listed
 from llm_engineering.application.crawlers.sitemaps import sitemap_leads
 from llm_engineering.application.extraction import (
     Article,
@@ -111,6 +111,8 @@ def feed_entries(page: Page) -> list[Any] | None:
         return None
     # Not sanitised: that would take formulas and image sources out of attributes, and all of it becomes Markdown.
     parsed = feedparser.parse(page.content, sanitize_html=False, resolve_relative_uris=False)
+    for entry in parsed.entries:
+        entry.setdefault("language", parsed.feed.get("language"))
     return list(parsed.entries) if parsed.version else None
 
 
@@ -119,15 +121,24 @@ def _json_feed(content: bytes) -> list[Any] | None:
         feed = json.loads(content)
         if "jsonfeed.org" not in str(feed["version"]):
             return None
-        return [_json_entry(item) for item in feed["items"]]
+        return [_json_entry(item, feed) for item in feed["items"]]
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _json_entry(item: Any) -> Any:
+def _json_entry(item: Any, feed: Any) -> Any:
     """As feedparser would name the fields of a JSON Feed's item (jsonfeed.org, version 1.1)."""
-    published = _iso_time(item.get("date_modified") or item.get("date_published"))
-    return feedparser.FeedParserDict(link=item.get("url"), title=item.get("title"), updated_parsed=published)
+    times = {"published_parsed": item.get("date_published"), "updated_parsed": item.get("date_modified")}
+    known = {name: parsed for name, text in times.items() if (parsed := _iso_time(text)) is not None}
+    authors = item.get("authors") or [item.get("author")]
+    return feedparser.FeedParserDict(
+        link=item.get("url"),
+        title=item.get("title"),
+        authors=[author for author in authors if isinstance(author, dict)],
+        tags=[{"term": tag} for tag in item.get("tags") or () if isinstance(tag, str)],
+        language=item.get("language") or feed.get("language"),
+        **known,
+    )
 
 
 def _iso_time(text: Any) -> struct_time | None:
@@ -151,7 +162,7 @@ def _lead(page: Page, number: int, entry: Any) -> Lead | Failure:
         missing = LinkError(Reason.BAD_RECORD, f"entry {number} of {page.url} has no link")
         return Failure(f"{page.url} entry {number}", missing)
     try:
-        return Lead(parse_link(urljoin(page.url, address)), changed_at=changed_at(entry))
+        return Lead(parse_link(urljoin(page.url, address)), changed_at=changed_at(entry), listed=listed(entry))
     except (LinkError, ValueError) as error:
         bad = error if isinstance(error, LinkError) else LinkError(Reason.BAD_LINK, f"{address!r}: {error}")
         return Failure(str(address), bad)

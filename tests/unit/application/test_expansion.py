@@ -1,7 +1,7 @@
 """A link that stands for many becomes its documents, within what the config asks for; the report shows which."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from operator import itemgetter
 
 import pytest
@@ -159,3 +159,17 @@ def test_links_are_begun_by_turns_of_their_hosts_and_none_is_forgotten(links: li
     assert sorted(turns) == list(enumerate(links))
     if len(links) > 2:
         assert [link for _, link in turns][:2] == [f"{A}/1", "https://b.example/1"]
+
+
+def test_what_a_feed_says_counts_too_when_only_the_page_has_changed_since() -> None:
+    warehouse = FakeWarehouse()
+    listing = dated_feed((f"{A}/1", "Tue, 05 Mar 2024"))
+    for page in (article("One"), article("One, corrected")):
+        sources = Sources(
+            FakeWeb({f"{A}/1": page, f"{A}/feed": listing}), FakeArchives(), FakeRepositories(), InlineReaders()
+        )
+        list(Crawl(ADA, sources, warehouse).outcomes([f"{A}/feed"]))
+    (document,) = warehouse.bulk_find(ArticleDocument, {})
+    assert document.content["Title"] == "One, corrected"
+    assert document.published_at == datetime(2024, 3, 5, 10, tzinfo=UTC)
+    assert document.metadata_sources["published_at"] == "feed"
