@@ -123,6 +123,25 @@ def test_dates_of_comments_and_of_other_articles_are_not_the_articles() -> None:
     assert (found.published_at, found.authors) == (None, ())
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<a href='/search?tag=people'>Fitness</a>",
+        "<a class='tag' rel='tag' href='/tags/author-tools'>Author Tools</a>",
+        "<p>By the time the water rises</p>",
+        "<p>By Markdown</p>" * 2,
+        "<address>1 Pier Road, Tidetown 4000</address>",
+        "<div class='author-bio'>Writes About Tides And The Moon Since Long Ago</div>",
+        "<blockquote class='author'>Bo Ek</blockquote>",
+        "<figure><figcaption class='author'>Bo Ek</figcaption></figure>",
+        "<div class='post-card'><span class='author'>Bo Ek</span></div>",
+    ],
+)
+def test_what_is_no_byline_names_no_author(shown: str) -> None:
+    far = "<p>Words.</p>" * 100
+    assert read(body=f"<h1>Fitting the moon</h1>{far}{shown}").authors == ()
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     st.text(max_size=60),

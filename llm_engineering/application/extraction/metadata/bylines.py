@@ -17,6 +17,11 @@ _NAME = re.compile(r"author[-_]*name|name[-_]*author|(?:^|[ _-])fn(?:$| )", re.I
 _NO_NAME = re.compile(
     r"bio|avatar|image|img|photo|social|description|title$|role|job|icon|links?$|meta$", re.IGNORECASE
 )
+_OWN_PAGE = re.compile(r"/(?:authors?|people|staff|contributors?|writers?)(?:/|\?|%5b|=)", re.IGNORECASE)
+_ALONE = 2.6
+"""How sure a mark must be for a name of one word."""
+_BESIDE_TITLE = 60
+"""Elements after a title in which a byline may have a name of one word."""
 _MOST_CANDIDATES = 60
 _MOST_LINES = 20
 _MOST_AUTHORS = 10
@@ -52,16 +57,17 @@ _FAR = 2000
 def shown_authors(page: Landmarks, title: HtmlElement | None) -> tuple[str, ...]:
     """The names of the best marked place, else of a line that begins as a byline does; empty when neither is."""
     here, holders = page.order.get(title, 0) if title is not None else 0, around(title)
-    found: list[tuple[float, HtmlElement]] = []
+    found: list[tuple[float, float, HtmlElement]] = []
     for element, rank in _candidates(page):
         if not is_elsewhere(element, holders):
             distance = abs(page.order.get(element, here) - here)
-            found.append((rank - min(distance / _FAR, 0.9), element))
-    for score, element in sorted(found, key=lambda one: -one[0]):
-        if names := _names_in(element):
-            by_line = _from_lines(page, holders) if score < 1 else ()
-            return by_line or unique([*names, *_beside(element, [other for _, other in found])])[:_MOST_AUTHORS]
-    return _from_lines(page, holders)
+            found.append((rank - min(distance / _FAR, 0.9), rank, element))
+    for score, rank, element in sorted(found, key=lambda one: -one[0]):
+        names = tuple(name for name in _names_in(element) if " " in name or rank >= _ALONE)
+        if names:
+            by_line = _from_lines(page, title) if score < 1 else ()
+            return by_line or unique([*names, *_beside(element, [other for _, _, other in found])])[:_MOST_AUTHORS]
+    return _from_lines(page, title)
 
 
 def _candidates(page: Landmarks) -> Iterator[tuple[HtmlElement, float]]:
@@ -73,14 +79,15 @@ def _candidates(page: Landmarks) -> Iterator[tuple[HtmlElement, float]]:
         lower = name.lower()
         if "author" in lower.split():
             yield element, 4.0
-        elif "/" in lower and "tag" not in lower.split("/"):
+        elif _OWN_PAGE.search(lower):
             yield element, 2.8 if "author" in lower else 1.5
     for element in page.with_class(_MARKED, _MOST_CANDIDATES):
         rank = _rank(element.get("class") or "")
         if rank is not None:
             yield element, rank
     for element in page.tree.iter("address"):
-        yield element, 1.5
+        if not re.search(r"\d", shown_text(element)):  # of a person, not of a place
+            yield element, 1.5
 
 
 def _rank(classes: str) -> float | None:
@@ -139,7 +146,8 @@ def _beside(element: HtmlElement, others: list[HtmlElement]) -> Iterator[str]:
             yield from _names_in(other)
 
 
-def _from_lines(page: Landmarks, holders: frozenset[HtmlElement]) -> tuple[str, ...]:
+def _from_lines(page: Landmarks, title: HtmlElement | None) -> tuple[str, ...]:
+    here, holders = page.order.get(title) if title is not None else None, around(title)
     bylines = (text for text in page.texts if text.strip()[:2].lower() in _STARTS and has_by(f"{text} x"))
     for text, _ in zip(bylines, range(_MOST_LINES), strict=False):
         parent = text.getparent()
@@ -148,6 +156,7 @@ def _from_lines(page: Landmarks, holders: frozenset[HtmlElement]) -> tuple[str, 
         element = parent.getparent() if text.is_tail else parent
         whole = shown_text(element) if element is not None else ""
         names = shown_names(text) or (shown_names(whole) if has_by(whole) else ())
-        if names:
+        is_beside = here is not None and 0 <= page.order.get(parent, 0) - here <= _BESIDE_TITLE
+        if names and (is_beside or all(" " in name for name in names)):
             return names
     return ()

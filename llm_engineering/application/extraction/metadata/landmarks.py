@@ -16,7 +16,7 @@ _TELLING = (
     *("author", "byline", "writer", "contributor", "fn", "subtitle", "standfirst", "dek", "excerpt", "lead", "tag"),
     *("categor", "title", "headline", "date", "time", "publish", "posted", "p-name", "meta", "details", "created"),
 )
-_RELATED = ("author", "tag", "/people/", "/staff/", "/contributor", "/writer", "/@")
+_RELATED = ("author", "tag", "/people/", "/staff/", "/contributor", "/writer")
 _MOST = 400
 
 Marked = list[tuple[str, HtmlElement]]

@@ -15,7 +15,8 @@ from llm_engineering.application.extraction.tree import shown_text
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d/\d\d?/\d\d")
 _UPDATED = re.compile(
-    r"updat|modif|edited|revis|reviewed|last|aktualisiert|zuletzt|mis à jour|actualizad|aggiornat|bijgewerkt",
+    r"updat|modif|edited|revis|reviewed|\blast (?:change|check|edit)|aktualisiert|zuletzt"
+    r"|mis à jour|actualizad|aggiornat|bijgewerkt",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
@@ -24,6 +25,7 @@ _PUBLISHED = re.compile(
 _DATE_CLASS = re.compile(r"date|time(?!line)|publish|posted|created|meta|byline|details", re.IGNORECASE)
 _DATE_NAME = re.compile(r"date|created|issued", re.IGNORECASE)
 _NO_TEXT = ("script", "style", "title", "option", "noscript")
+_OTHER_DAY = re.compile(r"event|calendar|start|expir|birth|deadline", re.IGNORECASE)
 _NO_DATE = re.compile(r"©|copyright|event|rights reserved", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+")
 _MOST_MARKED = 30
@@ -131,7 +133,7 @@ def _lines(page: Landmarks, where: _Where) -> Iterator[_Found]:
         is_classed = bool(_DATE_CLASS.search(classes))
         at = page.order.get(element, 0) - (where.title or 0)
         is_near = where.title is not None and -_BEFORE <= at <= _NEAR
-        if not (is_near or is_classed) or is_elsewhere(element, where.holders):
+        if _OTHER_DAY.search(classes) or not (is_near or is_classed) or is_elsewhere(element, where.holders):
             continue
         time = time_of(line[:79], month_first=where.month_first)
         if time is not None:

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -78,7 +79,8 @@ def _bare(address: str) -> str:
     return bare.rstrip("/").lower()
 
 
-def site_forms(site_name: str | None, url: str) -> set[str]:
+@lru_cache(maxsize=8)  # asked for every heading and name of a page
+def site_forms(site_name: str | None, url: str) -> frozenset[str]:
     """The site's name and its host's, with and without what ends it."""
     try:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
@@ -89,4 +91,4 @@ def site_forms(site_name: str | None, url: str) -> set[str]:
     own = labels[end] if len(labels) >= -end else host
     names = (site_name or "", host, own, ".".join(labels[end:]), labels[0] if len(labels) > -end else "")
     forms = {letters_of(name) for name in names}
-    return {form for form in forms if form}
+    return frozenset(form for form in forms if form)

@@ -29,7 +29,7 @@ def head_title(tree: HtmlElement) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The title, where it came from, and the heading that shows it."""
+    """The title, where it came from, and the heading where its article begins."""
 
     text: str
     source: str
@@ -45,11 +45,14 @@ def settled_title(page: Landmarks, declared: Settled, url: str) -> Title:
     site_name = declared.values.get("site_name")
     said = without_site(declared.values.get("title") or "", site_name, url)
     source = declared.sources.get("title", PAGE)
-    shown, heading = _shown_title(page, said, site_name, url)
+    is_own = source in (JSON_LD, PAGE_DATA)
+    shown, heading = _shown_title(page, said, site_name, url, only_h1=is_own)
     if shown is None:
-        return Title(said, source, None)
+        # A heading in quite other words still tells where the article begins, when it is the only one.
+        headings = list(islice(page.tree.iter("h1"), 2))
+        return Title(said, source, headings[0] if len(headings) == 1 else None)
     is_exact = letters_of(shown) == letters_of(said)
-    if source in (JSON_LD, PAGE_DATA) and not is_exact:
+    if is_own and not is_exact:
         cut = letters_of(said)
         return (
             Title(shown, PAGE, heading) if cut and letters_of(shown).startswith(cut) else Title(said, source, heading)
@@ -57,11 +60,13 @@ def settled_title(page: Landmarks, declared: Settled, url: str) -> Title:
     return Title(shown, source if is_exact else PAGE, heading)
 
 
-def _shown_title(page: Landmarks, said: str, site_name: str | None, url: str) -> tuple[str | None, HtmlElement | None]:
+def _shown_title(
+    page: Landmarks, said: str, site_name: str | None, url: str, *, only_h1: bool
+) -> tuple[str | None, HtmlElement | None]:
     """The heading that agrees best with what is said to be the title; where nothing is said, the first h1."""
     h1 = list(islice(page.tree.iter("h1"), _MOST))
     best = _best(h1, said, site_name, url, enough=_AGREES)
-    if best[0] or not said:
+    if best[0] or not said or only_h1:
         return best
     others = [*page.with_class(_MARKED, 3), *islice(page.tree.iter("h2"), 5)]
     return _best(others, said, site_name, url, enough=_SURELY_AGREES)
@@ -98,7 +103,7 @@ def without_site(title: str, site_name: str | None, url: str) -> str:
     return text
 
 
-def _is_site(part: str, sites: set[str]) -> bool:
+def _is_site(part: str, sites: frozenset[str]) -> bool:
     letters = letters_of(part)
     if not letters or len(part) > 60:
         return False
