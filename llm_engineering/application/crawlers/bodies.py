@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
-from llm_engineering.application.extraction import detect_language, markdown_of, text_of
+from llm_engineering.application.extraction import detect_language, markdown_of, prose_of, text_of
 from llm_engineering.application.extraction.nesting import is_nested_beyond
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import LinkKind, parse_link
@@ -36,7 +36,7 @@ def body_of(fragment: str, link: str) -> Body:
         raise _too_deep(link) from error
     if not markdown.strip():
         raise LinkError(Reason.EMPTY, f"{link} has no text")
-    return Body(markdown, text, len(text.split()), detect_language(text))
+    return Body(markdown, text, len(text.split()), detect_language(prose_of(markdown)))
 
 
 def refuse_deep_nesting(page: str, shown: str) -> None:

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 from llm_engineering.application.crawlers.base import Lead
+from llm_engineering.application.crawlers.bodies import body_of
 from llm_engineering.application.crawlers.dispatcher import crawlers
 from llm_engineering.application.crawlers.pages import leads_of
 from llm_engineering.application.crawlers.reading import read_page
@@ -136,3 +137,10 @@ def test_what_a_feed_said_is_remembered_between_runs() -> None:
 def test_documents_stored_before_there_were_sources_still_load() -> None:
     stored = article(by=None).model_dump(exclude={"metadata_sources"})
     assert ArticleDocument(**stored).metadata_sources == {}
+
+
+def test_code_does_not_tell_the_language_of_an_entry() -> None:
+    prose = "Das Wasser steigt zweimal am Tag, und der Mond ist der Grund dafür, wie jeder an der Küste weiß. "
+    code = "for each value in the list of values return the value if it is not none\n" * 30
+    body = body_of(f"<pre><code>{code}</code></pre><p>{prose}</p>", URL)
+    assert body.language == "de"

@@ -123,6 +123,12 @@ def test_dates_of_comments_and_of_other_articles_are_not_the_articles() -> None:
     assert (found.published_at, found.authors) == (None, ())
 
 
+@pytest.mark.parametrize(("audience", "is_free"), [("everyone", True), ("only_paid", False), ("founding", False)])
+def test_a_substack_post_for_those_who_pay_is_not_free(audience: str, is_free: bool) -> None:
+    preloads = json.dumps(json.dumps({"post": {"title": "Fitting the moon", "audience": audience}}))
+    assert read(f"<script>window._preloads        = JSON.parse({preloads})</script>").is_free is is_free
+
+
 @pytest.mark.parametrize(
     "shown",
     [

@@ -48,7 +48,9 @@ _MONTHS = {
     for start in starts.split()
 }
 """Months by the beginnings of their names, in the languages most written on the web."""
-_LAST_OF_BEFORE = timedelta(days=1)
+_LATEST = 1e14
+"""Milliseconds since 1970, some thousand years."""
+_AHEAD = timedelta(days=1)
 _DEFAULTS = {(1969, 12, 31), (1970, 1, 1), (1900, 1, 1), (1899, 12, 30)}
 """What systems write where they have no date."""
 
@@ -60,6 +62,8 @@ def time_of(value: Any, *, month_first: bool | None = None) -> datetime | None:
     can have been published at (year 1, the epoch, more than a day ahead) is none either.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    if not isinstance(value, str) and not 0 <= value < _LATEST:
         return None
     text = " ".join(str(value).split())
     if not text or len(text) > _LONGEST:
@@ -78,7 +82,7 @@ def _utc(time: datetime) -> datetime:
 
 def _is_likely(time: datetime) -> bool:
     is_default = (time.year, time.month, time.day) in _DEFAULTS
-    return time.year >= 1900 and not is_default and time <= datetime.now(UTC) + _LAST_OF_BEFORE
+    return time.year >= 1900 and not is_default and time <= datetime.now(UTC) + _AHEAD
 
 
 def _machine(text: str) -> datetime | None:

@@ -1,9 +1,10 @@
 """Names of authors: told from what stands around them, and from what is no name."""
 
-import html
 import re
 from collections.abc import Iterable
 from typing import Any
+
+from llm_engineering.application.extraction.metadata.texts import line_of
 
 _BY = re.compile(
     r"^\W*(?:(?:article|story|post(?:ed)?|written|words|text|reviewed|researched|guest post|recommended|published|von|"
@@ -52,7 +53,7 @@ def declared_names(values: Iterable[Any]) -> tuple[str, ...]:
     """Each name once, from what a source declares to be authors: one name or several in a text."""
     found: list[str] = []
     for value in values:
-        text = " ".join(html.unescape(value).split()) if isinstance(value, str) else ""
+        text = line_of(value) or ""
         if text and len(text) <= 1000:
             found += [name for part in parts_of(_BY.sub("", text)) if (name := _declared(part))]
     return unique(found)[:_MOST]

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from llm_engineering.application.extraction.tree import settable
+
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _MOST = 60
 _SECOND_LEVEL = {"co", "com", "org", "net", "ac", "gov", "edu"}
@@ -26,7 +28,7 @@ def line_of(value: Any) -> str | None:
         if "&" not in text:
             break
         text = html.unescape(text)
-    return " ".join(_TAG.sub("", text).split()) or None
+    return " ".join(settable(_TAG.sub("", text)).split()) or None
 
 
 def words_of(text: str) -> set[str]:
@@ -62,7 +64,7 @@ def address_of(value: Any, url: str) -> str | None:
     if not isinstance(value, str) or not value.strip() or len(value) > 4000:
         return None
     try:
-        joined = urljoin(url, html.unescape(value.strip()))
+        joined = urljoin(url, settable(html.unescape(value.strip())))
         parts = urlsplit(joined)
     except ValueError:
         return None
