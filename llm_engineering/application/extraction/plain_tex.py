@@ -9,10 +9,10 @@ from llm_engineering.application.extraction.tree import VERBATIM, VERBATIM_BLOCK
 
 _FORMULA = re.compile(
     r"\$\$(?P<dollars>[^$]+)\$\$"
-    r"|\\\[(?P<display>.{1,2000}?)\\\]"
-    r"|\\\((?P<inline>.{1,1000}?)\\\)"
-    r"|(?P<environment>\\begin\{(?P<name>equation|align|gather|multline|eqnarray)(?P<star>\*?)\}.{1,4000}?"
-    r"\\end\{(?P=name)(?P=star)\})"
+    r"|(?<!\\)\\\[(?P<display>(?:(?!(?<!\\)\\\[).){1,2000}?)(?<!\\)\\\]"
+    r"|(?<!\\)\\\((?P<inline>(?:(?!(?<!\\)\\\().){1,1000}?)(?<!\\)\\\)"
+    r"|(?P<environment>\\begin\{(?P<name>equation|align|gather|multline|eqnarray)(?P<star>\*?)\}"
+    r"(?:(?!\\begin\{(?P=name)).){1,4000}?\\end\{(?P=name)(?P=star)\})"
     r"|(?<![\\$\w])\$(?P<dollar>[^\s$](?:[^$\n]{0,400}[^\s\\$])?)\$(?![\d$\w])",
     re.DOTALL,
 )
