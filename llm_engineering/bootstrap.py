@@ -64,7 +64,15 @@ class Application:
 
     def crawl(self, author: UserDocument, options: Mapping[str, LinkOptions] | None = None) -> Crawl:
         """A crawl for the author; `options` by link, for those of which the run config says more."""
-        return Crawl(author, self.sources, self.warehouse, options or {}, self.settings.crawl_refresh_after)
+        return Crawl(
+            author,
+            self.sources,
+            self.warehouse,
+            options or {},
+            self.settings.crawl_refresh_after,
+            self.settings.crawl_also_known_as,
+            self.settings.crawl_other_authors == "keep",
+        )
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -46,6 +46,12 @@ class Settings(BaseSettings):
     )
     crawl_refresh_after: Annotated[timedelta, NoDecode] = Field(
         timedelta(0), description="how old a document may be before it is looked at again, such as `12h` or `7d`"
+    )
+    crawl_also_known_as: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="the author's other names and handles, such as `Ada L.,@ada`"
+    )
+    crawl_other_authors: Literal["skip", "keep"] = Field(
+        "skip", description="documents that name other authors only: `skip`, or `keep` them with `by_author: false`"
     )
     crawl_connect_timeout_s: float = Field(3, gt=0, description="seconds until a connection must stand")
     crawl_read_timeout_s: float = Field(10, gt=0, description="seconds between two bytes")
@@ -95,6 +101,11 @@ class Settings(BaseSettings):
             return text
         names = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
         return timedelta(**{names[found[2]]: float(found[1])})
+
+    @field_validator("crawl_also_known_as", mode="before")
+    @classmethod
+    def _names(cls, text: Any) -> Any:
+        return tuple(part.strip() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
 
     @field_validator("crawl_allowed_networks", mode="before")
     @classmethod

@@ -32,6 +32,9 @@ class FakeWarehouse:
             self.documents[_key(document)] = document
             return Outcome.STORED, str(document.id)
         if _hash(known) == _hash(document):
+            by_author = getattr(document, "by_author", None)
+            if by_author is not None:
+                self.documents[_key(document)] = known.model_copy(update={"by_author": by_author})
             return Outcome.UNCHANGED, str(known.id)
         changed: dict[str, Any] = {"id": known.id}
         if isinstance(known, Document):

@@ -32,7 +32,7 @@ class LinkEntry(_Section):
     since: date | None = None
     """Only documents published on this day or later."""
     by: StrictStr | None = None
-    """Only documents whose byline, where there is one, holds this name."""
+    """Who wrote the documents to take, if not the user."""
 
     @model_validator(mode="before")
     @classmethod

@@ -6,7 +6,7 @@ Whatever a link needs is done before its outcome is told: a run that is killed i
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from loguru import logger
 
 from llm_engineering.application.arrivals import Arrival, Arrivals
+from llm_engineering.application.authorship import Authorship, persons_named
 from llm_engineering.application.crawlers.base import Failure, Lead, LinkOptions, Record, Repository, Sources
 from llm_engineering.application.crawlers.dispatcher import crawler_for
 from llm_engineering.application.memory import Memory
@@ -45,6 +46,10 @@ class Crawl:
     options: Mapping[str, LinkOptions] = field(default_factory=dict)
     refresh_after: timedelta = timedelta(0)
     """A link looked at less than this ago, by an earlier run, is not looked at again."""
+    also_known_as: Sequence[str] = ()
+    """The author's pen names and handles."""
+    keeps_others: bool = False
+    """Store, flagged, what names other authors only."""
     _visited: dict[str, Node] = field(default_factory=dict)
     _twins: dict[Node, list[Node]] = field(default_factory=dict)
     """Links that are another spelling of one under way: they have their turn if that one fails."""
@@ -64,7 +69,8 @@ class Crawl:
                 self._start_more(given)
                 if not self._arrivals.under_way and not self._ended:
                     break
-                arrived = self._arrivals.gather(_CHUNK, is_urgent=bool(self._ended))
+                gathered = self._arrivals.gather(_CHUNK, is_urgent=bool(self._ended))
+                arrived = [_signed(read) for read in gathered]
                 self._save_ahead(arrived)
                 for read in arrived:
                     self._take(read)
@@ -92,8 +98,12 @@ class Crawl:
             except LinkError as error:
                 self._ended.append((number, ended(without_credentials(text), "", error)))
                 continue
-            nodes.append(Node(link, number, Range(self.options.get(text, LinkOptions()))))
+            nodes.append(Node(link, number, self._range(self.options.get(text, LinkOptions()))))
         return nodes
+
+    def _range(self, options: LinkOptions) -> Range:
+        names = (options.by,) if options.by else (self.author.full_name, *self.also_known_as)
+        return Range(options, Authorship(names, self.keeps_others))
 
     def _start(self, nodes: list[Node]) -> None:
         unseen = [node for node in nodes if self._is_first(node)]
@@ -150,10 +160,10 @@ class Crawl:
         """All documents that are sure to be stored, at once: a round trip for each would be the bottleneck."""
         documents: dict[str, Document] = {}
         for read in arrived:
-            if read.node.range.takes_all:
-                for record in read.records or ():
-                    if isinstance(record, Document) and record.identity not in self._collected:
-                        documents.setdefault(record.identity, record)
+            is_sure = read.node.range.is_sure_of
+            for record in read.records or ():
+                if isinstance(record, Document) and record.identity not in self._collected and is_sure(record):
+                    documents.setdefault(record.identity, record)
         self._saved = dict(zip(documents, self.warehouse.save_all(list(documents.values())), strict=True))
 
     def _save(self, document: Document) -> tuple[Outcome, str]:
@@ -199,9 +209,11 @@ class Crawl:
             return
         if isinstance(record, Failure):
             link, platform, identity, error = record.link, node.platform, None, record.error
+            authors = {}
         else:
             document = record.header if isinstance(record, Repository) else record
             link, platform, identity = document.link, document.platform, document.identity
+            authors = _authors(document)
             try:
                 node.add(self._store(node, record, document))
             except LinkError as raised:
@@ -209,7 +221,7 @@ class Crawl:
             else:
                 return
         if error.reason is not Reason.DUPLICATE:
-            node.found_here.append(Found(link=link, platform=platform, identity=identity, **_why(error)))
+            node.found_here.append(Found(link=link, platform=platform, identity=identity, **_why(error), **authors))
         node.add(ended(link, platform, error, identity))
 
     def _follow(self, node: Node, lead: Lead) -> None:
@@ -243,6 +255,8 @@ class Crawl:
             identity=document.identity,
             collection=document.collection,
             document_id=document_id,
+            detail=node.range.remark(document),
+            **_authors(document),
         )
         node.found_here.append(found)
         self._collect(found)
@@ -272,6 +286,20 @@ class Crawl:
         node.parent.add(outcome, node.number)
         node.parent.pending -= 1
         self._settle(node.parent)
+
+
+def _signed(read: Arrival) -> Arrival:
+    """With what each document says of who wrote it."""
+    node = read.node
+    records = [
+        node.range.signed(record, node.lead) if isinstance(record, Document) else record
+        for record in read.records or ()
+    ]
+    return replace(read, records=records) if records else read
+
+
+def _authors(document: Document) -> dict[str, Any]:
+    return {"byline": persons_named(document), "by_author": document.by_author}
 
 
 def _why(error: LinkError) -> dict[str, Any]:

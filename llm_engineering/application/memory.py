@@ -46,7 +46,7 @@ class Memory:
         visits = self._warehouse.visits(self._author.id, [node.address for node in nodes])
         for node in nodes:
             visit = visits.get(node.address)
-            if visit is not None and visit.options == _options(node) and visit.reader == READER:
+            if visit is not None and _is_of_use(visit, node):
                 node.visit = visit
 
     def is_done(self, visit: Visit) -> bool:
@@ -120,6 +120,11 @@ class Memory:
         if self._changed:
             self._warehouse.save_visits(self._changed)
             self._changed = []
+
+
+def _is_of_use(visit: Visit, node: Node) -> bool:
+    is_the_same = visit.options == _options(node) and visit.reader == READER
+    return is_the_same and all(node.range.would_find(found, node.lead) for found in visit.found)
 
 
 def _options(node: Node) -> str:

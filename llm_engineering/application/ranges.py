@@ -3,11 +3,17 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from textwrap import shorten
 
+from llm_engineering.application.authorship import Authorship, persons_named
 from llm_engineering.application.crawlers.base import Lead, LinkOptions
 from llm_engineering.domain.documents import Document
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
+from llm_engineering.domain.visits import Found
+
+_SHOWN = 200
+"""Characters of a byline."""
 
 
 @dataclass
@@ -15,13 +21,31 @@ class Range:
     """One for each given link, shared by all that is found through it."""
 
     options: LinkOptions
+    authorship: Authorship
     taken: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     """How many leads were not followed, by why."""
 
-    @property
-    def takes_all(self) -> bool:
-        return self.options.limit is None and self.options.since is None and self.options.by is None
+    def is_sure_of(self, document: Document) -> bool:
+        """Whether it is stored whatever else the link gives."""
+        return self.options.limit is None and self.options.since is None and not self._is_refused(document)
+
+    def signed(self, document: Document, lead: Lead | None) -> Document:
+        """With whether it is by the author; where it names nobody, with the byline that its feed gave it."""
+        listed = lead.byline if lead else ()
+        named = self.authorship.is_named(persons_named(document))
+        if named is None and listed:
+            document = document.model_copy(update={"byline": list(dict.fromkeys((*document.byline, *listed)))})
+            named = self.authorship.is_named(persons_named(document))
+        return document.model_copy(update={"by_author": named})
+
+    def would_find(self, found: Found, lead: Lead | None) -> bool:
+        """Whether what an earlier run made of a document's byline is what this one would."""
+        if found.identity is None:
+            return True
+        named = self.authorship.is_named(found.byline, lead.byline if lead else ())
+        was_refused = found.reason is Reason.NOT_THE_AUTHORS
+        return named is found.by_author and (named is not False or was_refused is not self.authorship.keeps_others)
 
     def takes_lead(self, lead: Lead) -> bool:
         """Whether to follow it; a list of further links is always followed, and does not count."""
@@ -37,15 +61,21 @@ class Range:
 
     def refusal(self, document: Document, *, is_counted: bool) -> LinkError | None:
         """Why not to store it; None to store it. What came by a lead was counted when the lead was followed."""
+        if self._is_refused(document):
+            remedy = (
+                "if that is the same person, add the name to CRAWL_ALSO_KNOWN_AS; CRAWL_OTHER_AUTHORS=keep stores it"
+            )
+            return LinkError(Reason.NOT_THE_AUTHORS, f"{document.link} is {self._by(document)}: {remedy}")
         if self._is_too_old(document.published_at):
             detail = f"{document.link}: published before since: {self.options.since}"
             return LinkError(Reason.OUT_OF_RANGE, detail)
-        wanted = self.options.by
-        if wanted and document.byline and not any(_names(wanted, name) for name in document.byline):
-            return LinkError(Reason.NOT_THE_AUTHORS, f"{document.link} is by {', '.join(document.byline)}")
         if not is_counted and not self._takes_one_more():
             return LinkError(Reason.OUT_OF_RANGE, f"{document.link} is beyond limit: {self.options.limit}")
         return None
+
+    def remark(self, document: Document) -> str:
+        """What the report says of a document that is stored."""
+        return f"{self._by(document)}: kept, and flagged" if document.by_author is False else ""
 
     def say_what_was_left_out(self, link: str) -> list[LinkError]:
         """One for each why, however many leads there were; each is said once."""
@@ -54,6 +84,12 @@ class Range:
         ]
         self.left_out.clear()
         return said
+
+    def _is_refused(self, document: Document) -> bool:
+        return document.by_author is False and not self.authorship.keeps_others
+
+    def _by(self, document: Document) -> str:
+        return f"by {shorten(', '.join(document.byline), _SHOWN)}, not by {self.authorship.names[0]}"
 
     def _is_too_old(self, when: datetime | None) -> bool:
         since = self.options.since
@@ -64,8 +100,3 @@ class Range:
             return False
         self.taken += 1
         return True
-
-
-def _names(wanted: str, byline: str) -> bool:
-    """Whether a byline holds all words of the wanted name, in any order and case."""
-    return set(wanted.casefold().split()) <= set(byline.casefold().replace(",", " ").split())

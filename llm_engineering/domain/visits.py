@@ -32,6 +32,9 @@ class Found(BaseModel):
     document_id: str | None = None
     reason: Reason | None = None
     detail: str = ""
+    byline: tuple[str, ...] = ()
+    by_author: bool | None = None
+    """As the document's: what was made of the byline, so that another run can tell whether it would make the same."""
 
 
 class FoundLink(BaseModel):

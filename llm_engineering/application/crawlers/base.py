@@ -26,7 +26,8 @@ class LinkOptions:
     """What the run config may say of one link.
 
     `site`: the address a Substack export belongs to. For a link that stands for many: `limit`, the most
-    documents to take; `since`, the day from which on they were published; `by`, a name their byline must hold.
+    documents to take; `since`, the day from which on they were published. `by`: who wrote the documents to take,
+    if not the author of the run.
     """
 
     site: str | None = None
@@ -70,6 +71,11 @@ class Lead:
     changed_at: datetime | None = None
     otherwise: LinkError | None = None
     listed: Listed | None = None
+
+    @property
+    def byline(self) -> tuple[str, ...]:
+        """Who the list says wrote it."""
+        return self.listed.authors if self.listed else ()
 
 
 Record = Document | Repository | Failure | Lead

@@ -23,6 +23,8 @@ _READ_MORE = re.compile(r"<a\b[^>]*>\s*(?:read more|listen now|watch now)\s*</a>
 _METADATA = ("title", "subtitle", "authors", "published_at", "updated_at", "language", "tags")
 _LONGEST_TITLE = 500
 _MOST_TAGS = 60
+_EMAIL_AND_NAME = re.compile(r"(\S+@\S+)(?:\s+\((.+)\))?")
+"""An author in RSS; of an address like `ada@tides.online` feedparser takes the end for the name."""
 _FEWEST_WORDS = 30
 """An episode with fewer words than this is only its announcement."""
 
@@ -65,16 +67,24 @@ def listed(entry: Any) -> Listed:
     """What an entry says of its article, in the fields of a document."""
     published, updated = _times(entry)
     title = text_of(str(entry.get("title") or "")).strip()
-    authors = [author.get("name") for author in entry.get("authors") or () if isinstance(author, dict)]
     terms = (str(tag.get("term")).strip() for tag in entry.get("tags") or () if tag.get("term"))
     return Listed(
         title=title if 0 < len(title) <= _LONGEST_TITLE else None,
-        authors=names_of(authors or [entry.get("author")]),
+        authors=names_of(_byline(entry)),
         published_at=published or updated,
         updated_at=updated if published and updated and updated > published else None,
         language=language_code(str(entry.get("language") or "")),
         tags=tuple(dict.fromkeys(terms))[:_MOST_TAGS],
     )
+
+
+def _byline(entry: Any) -> tuple[str, ...]:
+    """All authors that an entry names."""
+    authors = [author for author in entry.get("authors") or () if isinstance(author, dict)]
+    alone = _EMAIL_AND_NAME.fullmatch(str(entry.get("author") or "").strip())
+    if alone and len(authors) == 1:
+        return (alone[2] or "",)
+    return tuple(str(author.get("name") or "") for author in authors)
 
 
 def _is_teaser(content: str) -> bool:

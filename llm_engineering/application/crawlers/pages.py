@@ -130,7 +130,8 @@ def _json_entry(item: Any, feed: Any) -> Any:
     """As feedparser would name the fields of a JSON Feed's item (jsonfeed.org, version 1.1)."""
     times = {"published_parsed": item.get("date_published"), "updated_parsed": item.get("date_modified")}
     known = {name: parsed for name, text in times.items() if (parsed := _iso_time(text)) is not None}
-    authors = item.get("authors") or [item.get("author")]
+    said = item.get("authors")
+    authors = said if isinstance(said, list) else [item.get("author")]
     return feedparser.FeedParserDict(
         link=item.get("url"),
         title=item.get("title"),

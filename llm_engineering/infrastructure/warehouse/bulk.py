@@ -17,7 +17,13 @@ from llm_engineering.domain.outcomes import Outcome
 from llm_engineering.infrastructure.warehouse.connection import Connection
 from llm_engineering.infrastructure.warehouse.errors import TOO_LARGE_CODES
 from llm_engineering.infrastructure.warehouse.records import Record, key_of, to_bson, to_record
-from llm_engineering.infrastructure.warehouse.updates import bring_up_to_date, has_versions, if_outdated, keep_revisions
+from llm_engineering.infrastructure.warehouse.updates import (
+    bring_up_to_date,
+    has_versions,
+    if_outdated,
+    keep_revisions,
+    without_revision,
+)
 
 CHUNK = 500
 CHUNK_CHARACTERS = 32 * 2**20
@@ -85,6 +91,8 @@ def _save_chunk(model: Model, records: list[Record], collection: Collection[Reco
         updated = _write(collection, updates)
         counts[Outcome.UPDATED] = updated["nModified"]
         counts[Outcome.FAILED] += len(_too_large(updated))
+        if told := [(key_of(model, record), changes) for record in known if (changes := without_revision(record))]:
+            _write(collection, [UpdateOne(key, {"$set": changes}) for key, changes in told])
     counts[Outcome.UNCHANGED] = len(records) - counts.total()
     return +counts
 

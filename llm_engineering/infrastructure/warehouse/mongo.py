@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from pymongo import ReturnDocument
+from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from llm_engineering.domain.documents import (
@@ -20,7 +21,13 @@ from llm_engineering.domain.visits import CrawlRun, Visit
 from llm_engineering.infrastructure.warehouse import bulk, overview, visits
 from llm_engineering.infrastructure.warehouse.connection import Connection
 from llm_engineering.infrastructure.warehouse.records import Record, filter_of, from_record, key_of, to_record
-from llm_engineering.infrastructure.warehouse.updates import bring_up_to_date, has_versions, if_outdated, keep_revisions
+from llm_engineering.infrastructure.warehouse.updates import (
+    bring_up_to_date,
+    has_versions,
+    if_outdated,
+    keep_revisions,
+    without_revision,
+)
 
 D = TypeVar("D", bound=StoredDocument)
 _TRIES = 3
@@ -93,7 +100,7 @@ class MongoWarehouse:
                 updated = collection.find_one_and_update(outdated, bring_up_to_date(model, record), projection=["_id"])
                 if updated is not None:
                     return Outcome.UPDATED, str(updated["_id"])
-            stored = collection.find_one(key, projection=["_id"])
+            stored = _brought_up_to_date(collection, key, without_revision(record))
             return (Outcome.UNCHANGED, str(stored["_id"])) if stored is not None else None
 
     def save_all(self, documents: Sequence[StoredDocument]) -> list[tuple[Outcome, str] | LinkError]:
@@ -157,6 +164,13 @@ class MongoWarehouse:
     def lookup(self, text: str) -> StoredDocument | None:
         """The one with this id, link or identity, in any collection."""
         return overview.lookup(self._connection, text)
+
+
+def _brought_up_to_date(collection: Collection[Record], key: Record, changes: Record) -> Record | None:
+    if not changes:
+        return collection.find_one(key, projection=["_id"])
+    found: Record | None = collection.find_one_and_update(key, {"$set": changes}, projection=["_id"])
+    return found
 
 
 def _contested(model: type[StoredDocument], record: Record) -> WarehouseError:

@@ -49,6 +49,11 @@ def bring_up_to_date(model: type[StoredDocument], record: Record) -> list[dict[s
     return [{"$set": changes}]
 
 
+def without_revision(record: Record) -> Record:
+    """What is brought up to date even where the text is the same: whether it is by the author, where that is known."""
+    return {"by_author": record["by_author"]} if record.get("by_author") is not None else {}
+
+
 def _union(sources: list[Record]) -> Record:
     """By kind and link; where both have one, the new is the one fetched last."""
     new = [{"kind": source["kind"], "link": source["link"]} for source in sources]

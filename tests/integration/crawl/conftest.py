@@ -3,11 +3,11 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from operator import itemgetter
 
 import pytest
 
-from llm_engineering.application.crawl import Crawl
 from llm_engineering.application.crawlers.base import LinkOptions
 from llm_engineering.bootstrap import application
 from llm_engineering.domain.documents import UserDocument
@@ -50,7 +50,7 @@ def run(settings: dict[str, str], warehouse: MongoWarehouse, ada: UserDocument) 
     def crawl(links: Sequence[str], **options: LinkOptions) -> list[LinkOutcome]:
         with application() as app:
             chosen = {links[0]: options["first"]} if options else {}
-            crawl = Crawl(ada, app.sources, warehouse, chosen, app.settings.crawl_refresh_after)
+            crawl = replace(app, warehouse=warehouse).crawl(ada, chosen)
             return [outcome for _, outcome in sorted(crawl.outcomes(links), key=itemgetter(0))]
 
     return crawl

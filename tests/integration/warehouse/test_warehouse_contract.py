@@ -75,6 +75,22 @@ def test_every_earlier_text_is_kept(any_warehouse: Warehouse, in_bulk: bool) -> 
     assert found == [(1, "One.", "articles"), (2, "Two.", "articles")]
 
 
+@pytest.mark.parametrize("in_bulk", [False, True])
+def test_whether_it_is_by_the_author_is_brought_up_to_date_without_a_revision(
+    any_warehouse: Warehouse, in_bulk: bool
+) -> None:
+    first = article(by_author=None)
+    any_warehouse.save(first)
+    for told, kept in ((False, False), (True, True), (None, True)):
+        document = article(by_author=told)
+        outcomes = any_warehouse.save_many([document]) if in_bulk else {any_warehouse.save(document)[0]: 1}
+        assert outcomes == {Outcome.UNCHANGED: 1}
+        stored = any_warehouse.find(ArticleDocument, {"id": first.id})
+        assert stored is not None
+        assert (stored.by_author, stored.revision) == (kept, 1)
+    assert any_warehouse.bulk_find(Revision, {}) == []
+
+
 def test_saving_all_ends_for_each_as_saving_it_by_itself(any_warehouse: Warehouse) -> None:
     known, changed = article(1), article(2)
     for document in (known, changed):

@@ -94,6 +94,17 @@ def test_fields_of_a_newer_version_are_ignored(warehouse: MongoWarehouse, mongo_
     assert warehouse.find(ArticleDocument, {"id": document.id}) == document
 
 
+def test_documents_from_before_a_field_was_there_are_read(
+    warehouse: MongoWarehouse, mongo_uri: str, database: str
+) -> None:
+    warehouse.save(article(byline=["Bo Ek"], by_author=False))
+    with collection(mongo_uri, database, "articles") as articles:
+        assert (articles.find_one() or {})["by_author"] is False
+        articles.update_one({}, {"$unset": {"by_author": ""}})
+    (document,) = warehouse.bulk_find(ArticleDocument, {})
+    assert (document.byline, document.by_author) == (["Bo Ek"], None)
+
+
 def test_an_id_that_belongs_to_another_identity_is_refused(warehouse: MongoWarehouse) -> None:
     document = article()
     warehouse.save(document)

@@ -33,6 +33,20 @@ def by(author: str) -> str:
     return f'<meta name="author" content="{author}">'
 
 
+NAME = "@ada"
+WORDS = "<p>The tide comes in, and the tide goes out, and somebody writes down when it does so.</p>" * 5
+WHOLE_ARTICLES = (
+    '<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>t</title>'
+    + "".join(
+        f"<item><title>Number {number}</title><link>https://medium.com/@ada/number-{number}abcd1234abcd</link>"
+        f"<dc:creator>{creator}</dc:creator><content:encoded><![CDATA[{WORDS}]]></content:encoded></item>"
+        for number, creator in enumerate(("Bo Ek", "Ada Lindqvist", "Ada Lindqvist"))
+    )
+    + "</channel></rss>"
+).encode()
+
+
 def crawl(pages: Mapping[str, bytes], *links: str, options: LinkOptions | None = None) -> list[LinkOutcome]:
     sources = Sources(FakeWeb(pages), FakeArchives(), FakeRepositories(), InlineReaders())
     run = Crawl(ADA, sources, FakeWarehouse(), {links[0]: options} if options else {})
@@ -99,15 +113,30 @@ def test_what_is_older_than_since_is_not_even_fetched() -> None:
     assert f"{A}/3" not in web.asked
 
 
-def test_only_documents_by_the_name_are_taken_where_the_config_asks_for_it() -> None:
-    pages = {
-        f"{A}/1": article("One", by("Lindqvist, Ada")),
-        f"{A}/2": article("Two", by("Somebody Else")),
-        f"{A}/3": article("Three"),
-        f"{A}/feed": feed(f"{A}/1", f"{A}/2", f"{A}/3"),
-    }
-    (outcome,) = crawl(pages, f"{A}/feed", options=LinkOptions(by="Ada Lindqvist"))
+SIGNED = {
+    f"{A}/1": article("One", by("Lindqvist, Ada")),
+    f"{A}/2": article("Two", by("Bo Ek")),
+    f"{A}/3": article("Three"),
+    f"{A}/feed": feed(f"{A}/1", f"{A}/2", f"{A}/3"),
+}
+
+
+def test_what_a_guest_wrote_is_left_out_of_the_authors_site() -> None:
+    (outcome,) = crawl(SIGNED, f"{A}/feed")
     assert [child.reason for child in outcome.found] == [None, Reason.NOT_THE_AUTHORS, None]
+    assert "by Bo Ek, not by Ada Lindqvist" in outcome.found[1].detail
+    assert "CRAWL_ALSO_KNOWN_AS" in outcome.found[1].detail
+
+
+def test_a_link_may_be_of_another_name_than_the_authors() -> None:
+    (outcome,) = crawl(SIGNED, f"{A}/feed", options=LinkOptions(by="Bo Ek"))
+    assert [child.reason for child in outcome.found] == [Reason.NOT_THE_AUTHORS, None, None]
+
+
+def test_what_a_guest_wrote_does_not_count_for_a_limit() -> None:
+    pages = {f"https://medium.com/feed/{NAME}": WHOLE_ARTICLES}
+    (outcome,) = crawl(pages, f"https://medium.com/feed/{NAME}", options=LinkOptions(limit=1))
+    assert [child.reason for child in outcome.found] == [Reason.NOT_THE_AUTHORS, None, Reason.OUT_OF_RANGE]
 
 
 def test_an_article_is_no_list_even_if_a_list_leads_to_it() -> None:

@@ -9,7 +9,7 @@ from llm_engineering.application.crawlers.base import Failure, Lead, Record
 from llm_engineering.application.crawlers.dispatcher import crawlers
 from llm_engineering.application.crawlers.pages import leads_of, read_article
 from llm_engineering.application.ports import Page
-from llm_engineering.domain.documents import UserDocument, now
+from llm_engineering.domain.documents import ArticleDocument, UserDocument, now
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import parse_link
 from llm_engineering.domain.outcomes import Reason
@@ -31,6 +31,48 @@ def test_a_json_feed_gives_its_entries() -> None:
     assert lead.link.target == "https://a.example/one"
     assert isinstance(failure, Failure)
     assert failure.error.reason is Reason.BAD_RECORD
+
+
+CREATORS = """<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>t</title>
+<item><title>One</title><link>https://a.example/one</link>
+ <dc:creator><![CDATA[Ada Lindqvist]]></dc:creator><dc:creator>Bo Ek</dc:creator><dc:creator>Bo Ek</dc:creator>
+ <content:encoded><![CDATA[<p>Some words about the tide.</p>]]></content:encoded></item>
+<item><title>Two</title><link>https://a.example/two</link><author>bo@a.example (Bo Ek)</author></item>
+<item><title>Three</title><link>https://a.example/three</link><author>bo@a.example</author></item>
+<item><title>Four</title><link>https://a.example/four</link></item></channel></rss>"""
+ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><author><name>Cleo</name></author>
+<entry><title>One</title><link href="https://a.example/one"/><author><name>Ada Lindqvist</name></author>
+ <author><name>Bo Ek</name></author></entry>
+<entry><title>Two</title><link href="https://a.example/two"/></entry></feed>"""
+ITEMS = [
+    {"url": "https://a.example/one", "authors": [{"name": "Ada Lindqvist"}, {"name": "Bo Ek"}]},
+    {"url": "https://a.example/two", "author": {"name": "Bo Ek"}},
+    {"url": "https://a.example/three", "authors": ["Bo Ek", None, {}]},
+    {"url": "https://a.example/four", "authors": 7},
+]
+
+
+@pytest.mark.parametrize(
+    ("feed", "bylines"),
+    [
+        (CREATORS, [("Ada Lindqvist", "Bo Ek"), ("Bo Ek",), (), ()]),
+        (ATOM, [("Ada Lindqvist", "Bo Ek"), ()]),
+        (json.dumps({**JSON_FEED, "items": ITEMS}), [("Ada Lindqvist", "Bo Ek"), ("Bo Ek",), (), ()]),
+    ],
+    ids=["RSS", "Atom", "JSON"],
+)
+def test_a_feed_says_of_each_entry_who_wrote_it(feed: str, bylines: list[tuple[str, ...]]) -> None:
+    media_type = "application/xml" if feed.startswith("<") else "application/feed+json"
+    found = leads_of(page(feed.encode(), media_type)) or []
+    assert [record.byline for record in found if isinstance(record, Lead)] == bylines
+
+
+def test_an_article_that_a_feed_carries_whole_has_all_its_authors() -> None:
+    fetched = Page("https://medium.com/feed/@ada", CREATORS.encode(), "application/xml", None, now())
+    first = next(iter(crawlers()["medium"].read(fetched, parse_link(fetched.url), ADA)))
+    assert isinstance(first, ArticleDocument)
+    assert first.byline == ["Ada Lindqvist", "Bo Ek"]
 
 
 @pytest.mark.parametrize("content", [b"{}", b"[1]", b"not json", b'{"version": "other", "items": []}'])

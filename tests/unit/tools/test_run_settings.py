@@ -19,6 +19,7 @@ def test_our_settings_go_to_the_environment_of_the_steps_and_zenmls_stay(tmp_pat
     loaded = config(
         tmp_path,
         "settings:\n  CRAWL_WORKERS: 2\n  CRAWL_ROBOTS: true\n  CRAWL_REFRESH_AFTER: 12h\n"
+        "  CRAWL_ALSO_KNOWN_AS: [Tide Lady, '@ada']\n"
         "  CRAWL_ALLOWED_NETWORKS: [127.0.1.0/24, 127.0.2.0/24]\n  resources: {cpu_count: 1}\n"
         "environment: {OTHER: x}\n",
     )
@@ -26,6 +27,7 @@ def test_our_settings_go_to_the_environment_of_the_steps_and_zenmls_stay(tmp_pat
         "CRAWL_WORKERS": "2",
         "CRAWL_ROBOTS": "true",
         "CRAWL_REFRESH_AFTER": "12h",
+        "CRAWL_ALSO_KNOWN_AS": "Tide Lady,@ada",
         "CRAWL_ALLOWED_NETWORKS": "127.0.1.0/24,127.0.2.0/24",
     }
     assert loaded.own_settings() == ours
@@ -37,6 +39,7 @@ def test_our_settings_go_to_the_environment_of_the_steps_and_zenmls_stay(tmp_pat
     [
         ("settings: {CRAWL_WORKER: 2}", "settings.CRAWL_WORKER: unknown setting: did you mean CRAWL_WORKERS?"),
         ("settings: {CRAWL_TRIES: many}", "settings.CRAWL_TRIES: "),
+        ("settings: {CRAWL_OTHER_AUTHORS: flag}", "settings.CRAWL_OTHER_AUTHORS: "),
         ("settings: {CRAWL_PER_HOST: 0}", "settings.CRAWL_PER_HOST: "),
         ("settings: {CRAWL_REFRESH_AFTER: soon}", "settings.CRAWL_REFRESH_AFTER: "),
         ("settings: {CRAWL_ALLOWED_NETWORKS: home}", "settings.CRAWL_ALLOWED_NETWORKS: "),

@@ -65,6 +65,7 @@ def test_the_database_password_is_masked() -> None:
         ("CRAWL_MAX_FAILED_SHARE", "2"),
         ("CRAWL_ALLOWED_NETWORKS", "everything"),
         ("CRAWL_CONNECT_TO", "blog.test"),
+        ("CRAWL_OTHER_AUTHORS", "keeps"),
     ],
 )
 def test_a_wrong_setting_is_named_without_its_value(name: str, value: str) -> None:
@@ -83,6 +84,12 @@ def test_the_env_file_is_read_and_what_it_does_not_know_is_ignored(tmp_path: Pat
     assert "database_name='other'" in shown
     assert "crawl_tries=3" in shown
     assert "OPENAI" not in shown.upper()
+
+
+def test_the_authors_other_names_are_a_list() -> None:
+    shown = load(CRAWL_ALSO_KNOWN_AS=" Tide Lady, @ada ,", CRAWL_OTHER_AUTHORS="keep").stdout
+    assert "crawl_also_known_as=('Tide Lady', '@ada')" in shown
+    assert "crawl_other_authors='keep'" in shown
 
 
 def test_the_environment_goes_before_the_env_file(tmp_path: Path) -> None:

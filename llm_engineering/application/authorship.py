@@ -1,0 +1,72 @@
+"""Whether a document is the author's, by the names that it gives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from llm_engineering.application.bylines import is_nobody, read_byline
+from llm_engineering.application.persons import is_same_person
+from llm_engineering.application.spelling import is_same_text
+from llm_engineering.domain.documents import ArticleDocument, Document
+
+
+@dataclass(frozen=True, slots=True)
+class Authorship:
+    """Who the author is, and what becomes of what somebody else wrote."""
+
+    names: tuple[str, ...]
+    """The author's name, pen names and handles; the first is the one to show."""
+    keeps_others: bool = False
+    """Store what somebody else wrote, and flag it, instead of leaving it out."""
+
+    def is_named(self, byline: Sequence[str], listed: Sequence[str] = ()) -> bool | None:
+        """By the document's own byline; `listed`, by a feed, counts where that decides nothing. See `names_author`."""
+        named = names_author(byline, self.names)
+        return names_author([*byline, *listed], self.names) if named is None and listed else named
+
+
+def names_author(byline: Sequence[str], names: Sequence[str]) -> bool | None:
+    """Whether a document with this byline is by the person of these names (full names, pen names, handles).
+
+    One author among several is enough. A document is somebody else's (False) only where it gives a person's name or
+    handle and none that may be the author's: `admin`, a team, an address, a first name decide nothing (None).
+    """
+    found = [_names_author(text, tuple(names)) for text in byline]
+    said = [fit for fits in found for fit in fits]
+    return True if True in said else False if said and None not in said else None
+
+
+@lru_cache(maxsize=4096)
+def _names_author(text: str, names: tuple[str, ...]) -> tuple[bool | None, ...]:
+    """For each person that the byline names, whether that is the author; nothing for who is no person."""
+    if any(is_same_text(text, name) for name in names):
+        return (True,)
+    known = [_without_address(name) for name in names]
+    byline = read_byline(text)
+    if any(is_same_person(other, name) for other in byline.others for name in known):
+        return (True,)
+    fits: list[bool | None] = []
+    for person in byline.persons:
+        each = [is_same_person(person, name) for name in known]
+        if True in each:
+            return (True,)
+        if not is_nobody(person):
+            fits.append(None if None in each else False)
+    return tuple(fits)
+
+
+def _without_address(name: str) -> str:
+    """`@ada` and `https://medium.com/@ada` are the handle ada."""
+    is_address = name.startswith(("https://", "http://"))
+    return (urlsplit(name).path.rstrip("/").rpartition("/")[2] if is_address else name).removeprefix("@")
+
+
+def persons_named(document: Document) -> list[str]:
+    """The document's byline without the names of its site and platform."""
+    site = document.site_name if isinstance(document, ArticleDocument) else None
+    return [
+        text
+        for text in document.byline
+        if not any(is_same_text(text, name) for name in (site, document.platform) if name)
+    ]
