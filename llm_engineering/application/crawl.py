@@ -209,11 +209,11 @@ class Crawl:
             return
         if isinstance(record, Failure):
             link, platform, identity, error = record.link, node.platform, None, record.error
-            authors = {}
+            judged_by: dict[str, Any] = {}
         else:
             document = record.header if isinstance(record, Repository) else record
             link, platform, identity = document.link, document.platform, document.identity
-            authors = _authors(document)
+            judged_by = _judged_by(document)
             try:
                 node.add(self._store(node, record, document))
             except LinkError as raised:
@@ -221,7 +221,7 @@ class Crawl:
             else:
                 return
         if error.reason is not Reason.DUPLICATE:
-            node.found_here.append(Found(link=link, platform=platform, identity=identity, **_why(error), **authors))
+            node.found_here.append(Found(link=link, platform=platform, identity=identity, **_why(error), **judged_by))
         node.add(ended(link, platform, error, identity))
 
     def _follow(self, node: Node, lead: Lead) -> None:
@@ -256,7 +256,7 @@ class Crawl:
             collection=document.collection,
             document_id=document_id,
             detail=node.range.remark(document),
-            **_authors(document),
+            **_judged_by(document),
         )
         node.found_here.append(found)
         self._collect(found)
@@ -298,8 +298,13 @@ def _signed(read: Arrival) -> Arrival:
     return replace(read, records=records) if records else read
 
 
-def _authors(document: Document) -> dict[str, Any]:
-    return {"byline": persons_named(document), "by_author": document.by_author}
+def _judged_by(document: Document) -> dict[str, Any]:
+    """What decides whether a document is taken."""
+    return {
+        "byline": persons_named(document),
+        "by_author": document.by_author,
+        "published_at": document.published_at,
+    }
 
 
 def _why(error: LinkError) -> dict[str, Any]:

@@ -40,9 +40,12 @@ class Range:
         return document.model_copy(update={"by_author": named})
 
     def would_find(self, found: Found, lead: Lead | None) -> bool:
-        """Whether what an earlier run made of a document's byline is what this one would."""
+        """Whether what an earlier run made of a document's byline and date is what this one would."""
         if found.identity is None:
             return True
+        is_article = lead is not None and not lead.is_list
+        if is_article and self._is_too_old(found.published_at) is not (found.reason is Reason.OUT_OF_RANGE):
+            return False
         named = self.authorship.is_named(found.byline, lead.byline if lead else ())
         was_refused = found.reason is Reason.NOT_THE_AUTHORS
         return named is found.by_author and (named is not False or was_refused is not self.authorship.keeps_others)

@@ -34,7 +34,8 @@ class Found(BaseModel):
     detail: str = ""
     byline: tuple[str, ...] = ()
     by_author: bool | None = None
-    """As the document's: what was made of the byline, so that another run can tell whether it would make the same."""
+    published_at: UtcTime | None = None
+    """As the document's: by these another run tells whether, as it is set, it would find the same."""
 
 
 class FoundLink(BaseModel):

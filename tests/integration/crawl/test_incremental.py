@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,20 @@ def test_a_feed_with_other_options_is_read_anew(site: Site, run: Run) -> None:
     assert [child.reason for child in limited.found] == [None, Reason.OUT_OF_RANGE]
     (all_of_it,) = run([f"{site.origin}/feed"])
     assert kinds(list(all_of_it.found)) == [Outcome.UNCHANGED, Outcome.STORED]
+
+
+def test_what_was_too_old_is_collected_when_since_is_taken_back(site: Site, run: Run) -> None:
+    day = '<meta property="article:published_time" content="2023-05-06">'
+    site.pages = {"/1": article("One", head=day), "/2": article("Two")}
+    site.pages["/feed"] = feed(*site.urls())
+    link = f"{site.origin}/feed"
+    (limited,) = run([link], first=LinkOptions(since=date(2024, 1, 1)))
+    assert [child.reason for child in limited.found] == [Reason.OUT_OF_RANGE, None]
+    site.forget()
+    run([link], first=LinkOptions(since=date(2024, 1, 1)))
+    assert site.statuses == {304: 3, 404: 1}
+    (all_of_it,) = run([link])
+    assert kinds(list(all_of_it.found)) == [Outcome.STORED, Outcome.UNCHANGED]
 
 
 def test_what_is_young_enough_is_not_asked_at_all(site: Site, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
