@@ -1,6 +1,7 @@
 """Trying again: only where it may help, with growing, jittered waits, or as long as the server asks."""
 
 import random
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -24,12 +25,13 @@ def wait_before(number: int, retry_after: str | None, at_most: float) -> float:
 
 
 def _asked(retry_after: str | None) -> float | None:
-    if not retry_after:
-        return None
-    text = retry_after.strip()
-    if text.isdigit():
+    """In seconds from now; None for what is neither a number nor a date."""
+    text = (retry_after or "").strip()
+    if re.fullmatch("[0-9]+", text):
         return float(text)
     try:
-        return (parsedate_to_datetime(text).astimezone(UTC) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
+        when = parsedate_to_datetime(text)
+        # A date without a zone is GMT (RFC 9110, 5.6.7).
+        return (when.replace(tzinfo=when.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError, OverflowError):
         return None
