@@ -9,6 +9,15 @@ from llm_engineering.domain.outcomes import Reason
 from llm_engineering.infrastructure.http.exchange import Answer
 
 _READABLE = ("text/html", "application/xhtml+xml", "text/plain", "application/json", "application/feed+json", "")
+_READABLE_ENDS = ("/xml", "+xml", "+json")
+_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
+_PARAMETER = re.compile(r'[;,]\s*([^\s=;,]+)\s*=\s*("[^"]*"|[^;,]*)')
+# How files begin that servers give out as pages.
+_FILE = re.compile(
+    rb"\s*(?:%PDF-\d|\x89PNG\r|GIF8[79]a|\xff\xd8\xff|RIFF....(?:WEBP|WAVE|AVI )|\0\0\0.ftyp|ID3[\2-\4]|OggS\0"
+    rb"|PK[\3\5]|\x1f\x8b\x08|BZh\d1AY|Rar!\x1a|7z\xbc\xaf|\xfd7zXZ|\x7fELF|wOF[F2])",
+    re.DOTALL,
+)
 _REASONS = {
     204: Reason.EMPTY,
     205: Reason.EMPTY,
@@ -47,8 +56,13 @@ def page_of(answer: Answer, tries: int, *, may_be_unchanged: bool) -> Page:
 def _refuse_unreadable(answer: Answer, media_type: str, tries: int) -> None:
     if not answer.content.strip():
         raise LinkError(Reason.EMPTY, f"{answer.url} answered with nothing in it", status=200, tries=tries)
-    if media_type not in _READABLE and not media_type.endswith(("/xml", "+xml")):
+    is_readable = media_type in _READABLE or media_type.endswith(_READABLE_ENDS)
+    if not is_readable or media_type.startswith("image/"):
         raise LinkError(Reason.CONTENT_TYPE, f"{answer.url} is {media_type}, not a page", status=200, tries=tries)
+    if _FILE.match(answer.content[:1024]):
+        said = media_type or "no type at all"
+        detail = f"{answer.url} is a file that is no page, though its server says {said}"
+        raise LinkError(Reason.CONTENT_TYPE, detail, status=200, tries=tries)
 
 
 def _status_error(answer: Answer, tries: int) -> LinkError:
@@ -66,9 +80,8 @@ def _is_challenge(answer: Answer) -> bool:
 
 
 def _content_type(header: str) -> tuple[str, str | None]:
-    media_type, _, parameters = header.partition(";")
-    for parameter in parameters.split(";"):
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return media_type.strip().lower(), value.strip().strip("\"'") or None
-    return media_type.strip().lower(), None
+    """The last type that the header names, as browsers do where there are several, and the first charset."""
+    named = [value.partition(";")[0].strip().lower() for value in _PARAMETER.sub("", header).split(",")]
+    media_type = next((name for name in reversed(named) if _TYPE.fullmatch(name)), "")
+    charsets = [value.strip(" \t\"'") for name, value in _PARAMETER.findall(header) if name.lower() == "charset"]
+    return media_type, next(filter(None, charsets), None)
