@@ -17,9 +17,8 @@ from llm_engineering.domain.outcomes import Reason
 from llm_engineering.infrastructure.http.queues import HostQueues
 from llm_engineering.infrastructure.http.session import Limits, Politeness, PoliteWeb
 from tests.integration.http import fault_server as fault
-from tests.integration.http import raw_server as raw
+from tests.integration.http.asking import LOOPBACK, QUICK, RUDE
 from tests.integration.http.fault_server import Answer, Faults, Handler
-from tests.integration.http.test_polite_web import LOOPBACK, QUICK
 
 
 @dataclass
@@ -66,46 +65,35 @@ def test_neither_a_host_nor_all_together_are_asked_more_at_once_than_allowed(sit
 
 
 def test_the_least_delay_between_two_requests_is_kept(sites: list[Faults]) -> None:
-    times: list[float] = []
-    sites[0].answers = {f"/{page}": _noting(times) for page in range(4)}
-    polite = Politeness("x", min_delay_s=0.2)
+    polite = Politeness("x", min_delay_s=0.2, robots=False)
     with PoliteWeb(QUICK, polite, allowed_networks=LOOPBACK) as web:
         wait([web.fetch(f"{sites[0].origin}/{page}") for page in range(4)])
-    gaps = [later - earlier for earlier, later in pairwise(times)]
+    gaps = [later - earlier for (_, earlier), (_, later) in pairwise(sites[0].requests)]
+    assert len(gaps) == 3
     assert min(gaps) >= 0.15
-
-
-def _noting(times: list[float]) -> Answer:
-    def answer(handler: Handler) -> None:
-        times.append(time.monotonic())
-        fault.body(fault.PAGE)(handler)
-
-    return answer
 
 
 def test_a_host_that_asks_for_less_is_left_alone_and_the_others_are_not(sites: list[Faults]) -> None:
     limits = Limits(read_s=2, total_s=5, tries=2, retry_after_max_s=1)
     busy, other = sites[:2]
-    times: list[float] = []
     busy.answers["/a"] = fault.in_turn(fault.status(429, Retry_After="1"), fault.body(fault.PAGE))
-    busy.answers["/b"] = _noting(times)
     began = time.monotonic()
-    with PoliteWeb(limits, Politeness("x", robots=False), allowed_networks=LOOPBACK) as web:
+    with PoliteWeb(limits, RUDE, allowed_networks=LOOPBACK) as web:
         first = web.fetch(f"{busy.origin}/a")
         time.sleep(0.3)
         second = web.fetch(f"{busy.origin}/b")
         assert web.get(f"{other.origin}/x").status == 200
         assert time.monotonic() - began < 0.9, "another host does not wait"
         assert second.result().status == first.result().status == 200
-    assert times[0] - began >= 0.9, "no other page of the busy host was asked for in that time"
+    assert busy.moments("/b")[0] - began >= 0.9, "no other page of the busy host was asked for in that time"
 
 
 def test_slow_and_dead_hosts_do_not_hold_up_the_others(sites: list[Faults]) -> None:
     limits = Limits(connect_s=1, read_s=1.5, total_s=3, tries=2)
     with ExitStack() as stack:
-        dead = [stack.enter_context(raw.serving()) for _ in range(4)]
+        dead = [stack.enter_context(fault.serving()) for _ in range(4)]
         for server in dead:
-            server.scripts = dict.fromkeys(["/robots.txt", *(f"/{n}" for n in range(10))], raw.silent)
+            server.answers = dict.fromkeys(["/robots.txt", *(f"/{n}" for n in range(10))], fault.then_silent())
         web = stack.enter_context(PoliteWeb(limits, Politeness("x", at_once=6), allowed_networks=LOOPBACK))
         for server in dead:
             for number in range(10):
@@ -116,31 +104,20 @@ def test_slow_and_dead_hosts_do_not_hold_up_the_others(sites: list[Faults]) -> N
         assert time.monotonic() - began < 1.4, "before the first of the dead hosts was given up"
 
 
-def test_closing_ends_what_hangs_and_every_page_is_answered_for() -> None:
-    with raw.serving() as server:
-        server.scripts = {f"/{number}": raw.silent for number in range(20)}
-        web = PoliteWeb(Limits(read_s=30), Politeness("x", robots=False), allowed_networks=LOOPBACK)
-        pages = [web.fetch(f"{server.origin}/{number}") for number in range(20)]
-        time.sleep(0.3)
-        began = time.monotonic()
-        web.close()
-        assert time.monotonic() - began < 5
-        for page in pages:
-            error = page.exception(timeout=5)
-            assert isinstance(error, LinkError)
-            assert error.reason is Reason.INTERRUPTED
-        with pytest.raises(LinkError):
-            web.get(f"{server.origin}/late")
-
-
-def test_a_redirect_to_another_host_keeps_to_that_hosts_robots_txt(sites: list[Faults]) -> None:
-    first, second = sites[:2]
-    first.answers["/x"] = fault.redirect(f"{second.origin}/private")
-    second.answers["/robots.txt"] = fault.body(b"User-agent: *\nDisallow: /private", media_type="text/plain")
-    with PoliteWeb(QUICK, Politeness("x"), allowed_networks=LOOPBACK) as web, pytest.raises(LinkError) as caught:
-        web.get(f"{first.origin}/x")
-    assert caught.value.reason is Reason.ROBOTS
-    assert "/private" not in second.asked
+def test_closing_ends_what_hangs_and_every_page_is_answered_for(server: Faults) -> None:
+    server.answers = dict.fromkeys((f"/{number}" for number in range(20)), fault.then_silent())
+    web = PoliteWeb(Limits(read_s=30), RUDE, allowed_networks=LOOPBACK)
+    pages = [web.fetch(f"{server.origin}/{number}") for number in range(20)]
+    time.sleep(0.3)
+    began = time.monotonic()
+    web.close()
+    assert time.monotonic() - began < 5
+    for page in pages:
+        error = page.exception(timeout=5)
+        assert isinstance(error, LinkError)
+        assert error.reason is Reason.INTERRUPTED
+    with pytest.raises(LinkError):
+        web.get(f"{server.origin}/late")
 
 
 def test_validators_are_sent_for_their_own_address_only(sites: list[Faults]) -> None:
