@@ -1,5 +1,6 @@
 """Each status has one outcome, and only what may pass is asked for again."""
 
+import gzip
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -124,3 +125,16 @@ CHALLENGES = {
 def test_a_challenge_is_named_as_one(server: Faults, web: PoliteWeb) -> None:
     ended = answers_end(web, server, CHALLENGES)
     assert {name: reason for name, (reason, _, _) in ended.items()} == dict.fromkeys(CHALLENGES, Reason.CHALLENGE)
+
+
+HOSTILE = {
+    "a bomb": fault.body(gzip.compress(b"\0" * 2**20), code=404, Content_Encoding="gzip"),
+    "an endless body": fault.endless(b"HTTP/1.1 404 Not Found\r\n\r\n", b"x" * 65536),
+    "an encoding nobody asked for": fault.body(b"x", code=404, Content_Encoding="br"),
+    "a body that is not packed": fault.body(b"x", code=404, Content_Encoding="gzip"),
+    "a packed body cut short": fault.body(gzip.compress(b"x")[:-9], code=404, Content_Encoding="gzip"),
+}
+
+
+def test_an_error_keeps_its_status_whatever_its_body_is(server: Faults, web: PoliteWeb) -> None:
+    assert answers_end(web, server, HOSTILE) == dict.fromkeys(HOSTILE, (Reason.NOT_FOUND, 404, 1))
