@@ -9,7 +9,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.poolmanager import PoolManager
 
 from llm_engineering.infrastructure.http.deadlines import watch
@@ -81,6 +81,8 @@ class _Guarded:
             return _connected(checked_addresses(host, port, self.allowed), timeout)
         except AddressRefused:
             raise
+        except TimeoutError as error:
+            raise ConnectTimeoutError(self, f"no connection to {host} in {timeout} s") from error
         except OSError as error:
             raise NewConnectionError(self, f"no connection to {host} ({error})") from error  # type: ignore[arg-type]
 

@@ -1,5 +1,6 @@
 """Servers that take their time, or for ever: whatever they stall in, it ends within its limits."""
 
+import socket
 import time
 
 from llm_engineering.domain.outcomes import Reason
@@ -36,6 +37,24 @@ def test_a_server_that_stalls_is_given_up_in_time(server: Faults, web: PoliteWeb
     began = time.monotonic()
     assert answers_end(web, server, answers) == {name: (reason, None, 2) for name, (_, reason) in STALLING.items()}
     assert time.monotonic() - began < 6, "two tries of a second, and a wait between them"
+
+
+def test_a_server_that_does_not_accept_is_given_up_in_time() -> None:
+    limits = Limits(connect_s=0.4, tries=2)
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=0) as full,
+        PoliteWeb(limits, RUDE, allowed_networks=LOOPBACK) as web,
+    ):
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        began = time.monotonic()
+        error = failure(web, f"http://127.0.0.1:{full.getsockname()[1]}/")
+        for one in waiting:
+            one.close()
+    assert (error.reason, error.tries) == (Reason.CONNECT_TIMEOUT, 2)
+    assert time.monotonic() - began < 3
 
 
 def test_a_link_has_one_deadline_over_all_its_tries(server: Faults) -> None:
