@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
 import requests
+import urllib3.exceptions
 
 from llm_engineering.infrastructure.http.deadlines import Watchdog
 from llm_engineering.infrastructure.http.errors import as_link_errors
@@ -67,7 +68,8 @@ class Exchanges:
             response = self._transport.send(request, stream=True, timeout=self._timeout, verify=self._verify)
             with closing(response):  # closes the connection if something of the answer is still to come
                 if response.status_code in REDIRECTS or response.status_code == 304:
-                    response.raw.read(_SMALL, decode_content=False)  # then the connection can be used again
+                    with suppress(urllib3.exceptions.HTTPError):  # nobody needs it
+                        response.raw.read(_SMALL, decode_content=False)  # then the connection can be used again
                     return Answer(url, response.status_code, b"", response.headers)
                 return Answer(url, response.status_code, bounded_body(response, max_bytes), response.headers)
 

@@ -235,13 +235,21 @@ def _host(url: str) -> str:
 def _target(url: str, location: str) -> str:
     """Where a redirect leads. Raises LinkError (bad_link) for anything but a web address."""
     try:
-        joined = urljoin(url, location)
+        joined = urljoin(url, _as_sent(location))
     except ValueError as error:
         raise LinkError(Reason.BAD_LINK, f"{url} redirects to what is no address", tries=1) from error
     link = parse_link(joined)
     if link.kind is not LinkKind.WEB:
         raise LinkError(Reason.BAD_LINK, f"{url} redirects to {link.text!r}, which is no web address", tries=1)
     return link.target
+
+
+def _as_sent(header: str) -> str:
+    """The header in UTF-8, if it was that: the standard library takes all headers for Latin-1."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
 
 
 def _conditions(job: _Job) -> dict[str, str]:

@@ -29,6 +29,7 @@ PLACES = {
     "/a b": "/a%20b",
     "/a%20b": "/a%20b",
     "/100%": "/100%25",
+    "/caf\xc3\xa9?\xe2\x82\xac": "/caf%C3%A9?%E2%82%AC",  # plain UTF-8
     "/caf\xe9": "/caf%C3%A9",  # plain Latin-1
     "//{host}/y": "/y",
     "{origin}/y": "/y",
@@ -142,6 +143,9 @@ FOUND = b"HTTP/1.1 302 Found\r\nLocation: /y\r\n"
 CARELESS = {
     "endless": fault.endless(FOUND + b"\r\n", b"x" * 65536),
     "in an encoding nobody asked for": fault.body(b"\0" * 9, code=302, Location="/y", Content_Encoding="br"),
+    "shorter than it says": fault.raw(FOUND + b"Content-Length: 50\r\n\r\nhalf"),
+    "chunks of no number": fault.raw(FOUND + b"Transfer-Encoding: chunked\r\n\r\nfive\r\n"),
+    "never sent": fault.then_silent(FOUND + b"Content-Length: 50\r\n\r\n"),
 }
 
 
