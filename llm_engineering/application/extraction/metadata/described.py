@@ -66,7 +66,7 @@ def _id(value: Any) -> Any:
 
 
 def _authors(graph: Graph, article: Node, site_name: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Persons, and others; who is called as the site is, is none of the former."""
+    """Persons, and others, which are accounts and who is called as the site is; organisations are none."""
     persons: list[str] = []
     others: list[str] = []
     site = letters_of(site_name or "")
@@ -74,10 +74,10 @@ def _authors(graph: Graph, article: Node, site_name: str | None) -> tuple[tuple[
         :_MOST_AUTHORS
     ]:
         kinds, names = _named(graph, entry)
-        is_organisation = bool(kinds & _NO_PERSONS) or any(
-            letters_of(name) == site or is_account(name) for name in names
-        )
-        (others if is_organisation else persons).extend(names)
+        if kinds & _NO_PERSONS:
+            continue  # a publisher is no person: it is the site's name, and decides nothing about who wrote
+        is_account_or_site = any(letters_of(name) == site or is_account(name) for name in names)
+        (others if is_account_or_site else persons).extend(names)
     return unique(persons), unique(others)
 
 

@@ -18,7 +18,7 @@ class Said:
     subtitle: str | None = None
     authors: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
-    """Authors that are no persons (sites, organisations, accounts): they count only where no source names a person."""
+    """Authors that are no persons (sites, accounts): they count only where no source names a person."""
     description: str | None = None
     """Of the whole; it stands in for a subtitle where no source has one."""
     published_at: datetime | None = None
