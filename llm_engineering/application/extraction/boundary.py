@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.parts import BOXES, Part, parts_of
-from llm_engineering.application.extraction.phrases import begins_afterwords, is_furniture
+from llm_engineering.application.extraction.phrases import begins_afterwords, is_label
 from llm_engineering.application.extraction.tree import text_length
 from llm_engineering.application.extraction.words import words_of
 
@@ -41,11 +41,12 @@ class _Article:
         words = [words_of(part.text) for part in self.parts]
         says = _sayer(said)
         self.lengths = [len(one) for one in words]
-        self.is_furniture = [
-            is_furniture(one) and not part.is_solid for one, part in zip(words, self.parts, strict=True)
-        ]
         self.is_end = [
             begins_afterwords(one) and not part.is_solid for one, part in zip(words, self.parts, strict=True)
+        ]
+        self.is_furniture = [
+            is_end or (is_label(one) and not part.is_solid)
+            for is_end, one, part in zip(self.is_end, words, self.parts, strict=True)
         ]
         self.is_said = [says(one) for one in words]
         self.long = [at for at, length in enumerate(self.lengths) if length >= _LONG and self.is_said[at]]
@@ -115,16 +116,20 @@ class _Article:
 def _sayer(said: list[str]) -> Callable[[list[str]], bool]:
     """What tells whether the main text says a part's words: all of them in a row, or half of the runs in them."""
     whole = f" {' '.join(said)} "
+    vocabulary = set(said)
     runs: set[tuple[str, ...]] = set()
+
+    def half_are(runs_in: Callable[[tuple[str, ...]], bool], words: list[str]) -> bool:
+        return 2 * sum(map(runs_in, _runs(words))) > len(words) - _RUN + 1
 
     def says(words: list[str]) -> bool:
         if not words or f" {' '.join(words)} " in whole:
             return bool(words)
-        if len(words) < _RUN:
+        if len(words) < _RUN or not half_are(vocabulary.issuperset, words):
             return False
         if not runs:
             runs.update(_runs(said))
-        return 2 * sum(run in runs for run in _runs(words)) > len(words) - _RUN + 1
+        return half_are(runs.__contains__, words)
 
     return says
 

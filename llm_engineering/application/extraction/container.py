@@ -1,7 +1,6 @@
 """The element that holds a page's whole article."""
 
 from copy import deepcopy
-from typing import cast
 
 from lxml.etree import XPath
 from lxml.html import Element, HtmlElement
@@ -26,12 +25,11 @@ _PROBES = 50
 _HOLDERS = ("div", "section", "article", "main", "table", "tbody", "tr", "td", "form", "center")
 NEARLY_ALL, ALL = 0.95, 0.98
 _STRING = XPath("string()", smart_strings=False)
-_COUNT = XPath("count(//*)")
 
 
-def marked_container(tree: HtmlElement, html: str) -> HtmlElement | None:
-    """What the page marks as its one article, where nearly all of its paragraphs are in it."""
-    least = _MOST * in_paragraphs(tree)
+def marked_container(tree: HtmlElement, html: str, paragraphs: int) -> HtmlElement | None:
+    """What the page marks as its one article, where nearly all characters of its paragraphs are in it."""
+    least = _MOST * paragraphs
     for name, find in _MARKS.items():
         if name in html:
             found = find(tree)
@@ -40,11 +38,11 @@ def marked_container(tree: HtmlElement, html: str) -> HtmlElement | None:
     return None
 
 
-def smallest_container(tree: HtmlElement, said: list[str]) -> HtmlElement | None:
-    """The smallest element with the whole main text, whose words in order are `said`; None where it is nowhere."""
+def smallest_container(tree: HtmlElement, said: list[str]) -> HtmlElement:
+    """The smallest element with the whole main text, whose words in order are `said`."""
     element = tree.find("body")
     if element is None or not holds(element, said, NEARLY_ALL):
-        return None
+        return tree
     while len(element):
         largest = max(element, key=text_length)
         if largest.tag not in _HOLDERS or not holds(largest, said, ALL):
@@ -61,21 +59,16 @@ def holds(element: HtmlElement, said: list[str], share: float) -> bool:
     return bool(probes) and sum(probe in text for probe in probes) >= share * len(probes)
 
 
-def alone(container: HtmlElement) -> HtmlElement:
-    """A page with nothing but a copy of the container, in copies of the elements around it."""
-    page = deepcopy(container)
-    page.tail = None
+def alone(container: HtmlElement) -> tuple[HtmlElement, HtmlElement]:
+    """A page with nothing but a copy of the container, in copies of the elements around it; and the copy itself."""
+    page = copy = deepcopy(container)
+    copy.tail = None
     for around in container.iterancestors():
         inner, page = page, Element(around.tag, dict(around.attrib))
         page.append(inner)
-    return page
+    return page, copy
 
 
 def in_paragraphs(element: HtmlElement) -> int:
     """How many characters stand in paragraphs."""
     return sum(text_length(paragraph) for paragraph in element.iter("p"))
-
-
-def element_count(page: HtmlElement) -> int:
-    """How many elements the page has."""
-    return int(cast("float", _COUNT(page)))

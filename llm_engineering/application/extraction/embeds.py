@@ -6,11 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.attributes import data_attributes
-from llm_engineering.application.extraction.tree import absolute, classes_of, css, set_text, settable, shown_text, xpath
+from llm_engineering.application.extraction.tree import absolute, classes_of, css, set_text, settable, shown_text
 
 _SIGNS = (
     '{"', "bookmark", "mixtapeEmbed", "gist.github.com", "wp-block-embed", "wp-embedded-content", "ltag__link",
-    "pullquote", "kg-file-card", "hide-text", "noopener", "separator",
+    "pullquote", "kg-file-card", "hide-text", "separator", "embedded-", "file-embed", "post-embed",
 )  # fmt: skip
 _FRAMES = ("iframe", "embed", "video", "audio", "object", "amp-youtube", "lite-youtube")
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-litespeed-src", "data-cookieblock-src", "data")
@@ -22,7 +22,6 @@ _CARD_TITLES = css(
     ".kg-bookmark-title, strong, .embedded-post-title, .embedded-publication-name, .file-embed-details-h1,"
     " .kg-file-card-title, .ltag__link__content h2, h2, h3"
 )
-_MEDIUM_CARDS = xpath("descendant::a[descendant::h2 and descendant::h3]")
 _EDITORS_WORDS = css("label.hide-text")
 _RULES = css("div[role=separator]")
 _SUBSTACK = css("[data-attrs]")
@@ -34,7 +33,7 @@ _VIMEO = re.compile(r"player\.vimeo\.com/video/(\d+)")
 def settle_embeds(root: HtmlElement, values: str, url: str) -> None:
     """A link for each, titled as the page says."""
     if any(sign in values for sign in _SIGNS):
-        _settle_cards(root, url)
+        _settle_cards(_CARDS(root), root, url)
         for tag in _SUBSTACK(root):
             _settle_substack(tag, data_attributes(tag))
         for script in _GISTS(root):
@@ -46,6 +45,7 @@ def settle_embeds(root: HtmlElement, values: str, url: str) -> None:
             rule.tag = "hr"
         for quote in root.find_class("pullquote"):
             quote.tag = "blockquote" if quote.tag in ("div", "aside") else quote.tag
+    _settle_cards(_linked_titles(root), root, url)
     for frame in list(root.iterdescendants(*_FRAMES)):
         if frame.getparent() is not None:
             _settle_frame(frame, url)
@@ -61,8 +61,14 @@ def _as_link(element: HtmlElement, address: str, title: str) -> None:
     element.tag = "p"
 
 
-def _settle_cards(root: HtmlElement, url: str) -> None:
-    for card in [*_CARDS(root), *_MEDIUM_CARDS(root)]:
+def _linked_titles(root: HtmlElement) -> list[HtmlElement]:
+    """Medium's cards: links with a title, a subtitle and a site in them."""
+    links = dict.fromkeys(link for title in root.iter("h2") for link in title.iterancestors("a"))
+    return [link for link in links if link.find(".//h3") is not None]
+
+
+def _settle_cards(cards: list[HtmlElement], root: HtmlElement, url: str) -> None:
+    for card in cards:
         if root not in card.iterancestors():
             continue
         link = card if card.tag == "a" else next((one for one in card.iter("a") if one.get("href")), None)

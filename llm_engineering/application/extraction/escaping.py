@@ -2,7 +2,9 @@
 
 import re
 
-_SPACE = re.compile("[ \t\r\n\ufddc\ufddb]+")
+_BLANKS = " \t\r\n\ufddc\ufddb"
+_SPACE = re.compile(f" [{_BLANKS}]+|[{_BLANKS[1:]}][{_BLANKS}]*")
+"""White space that is not a single blank already: most is."""
 _UNSHOWN = re.compile("[\ufdd0-\ufdef]")
 _SPECIAL = re.compile(r"[\\`*_\[\]<&~\ufdd0-\ufdef]")
 _MARKUP = re.compile(

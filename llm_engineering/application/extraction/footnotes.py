@@ -15,7 +15,7 @@ from llm_engineering.application.extraction.tree import (
     shown_text,
 )
 
-_SIGNS = ("footnote", "doc-noteref", "doc-endnotes", "#fn", "-link", "cite_note", "sidenote", "reversefootnote")
+_SIGNS = ("footnote", "doc-noteref", "doc-endnotes", "#fn", "cite_note", "sidenote", "reversefootnote")
 _REFERENCES = css(
     "a.footnote-anchor, a.footnote-ref, a.footnote-reference, a.footnote, a[data-footnote-ref], a[role=doc-noteref],"
     " sup > a[href^='#fn'], sup > a[href*='cite_note'], sup[data-fn] > a, sup[role=doc-noteref] > a, a.footnote-link"

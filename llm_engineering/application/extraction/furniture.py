@@ -1,6 +1,7 @@
 """What stands in an article's element and is not the article: buttons, forms, share bars, subscription boxes."""
 
 import re
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -47,11 +48,16 @@ def _is_marked(tag: HtmlElement) -> bool:
     """Whether its class, id or role says so."""
     names = tag.get("class")
     if names is not None:
-        if _CLASSES.search(names) or (tag.tag == "a" and _ANCHORS.search(names)):
+        if _is_class(names) or (tag.tag == "a" and _ANCHORS.search(names)):
             return True
         if tag.tag == "a" and _ANCHOR.search(names) and not len(tag) and not tag.text:
             return True
     return "comments" in (tag.get("id") or "") or tag.get("role") == "navigation" or tag.get("aria-hidden") == "true"
+
+
+@lru_cache(4096)
+def _is_class(names: str) -> bool:
+    return _CLASSES.search(names) is not None
 
 
 def _is_content(tag: HtmlElement) -> bool:

@@ -9,10 +9,10 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 _SHORTEST = 40
 _ENOUGH = 600
 """Characters: more cost time and change nothing."""
+_FIRST = 10_000
 _SURE = 0.9
 _LONG = 400
 """Characters of prose from which on a detection is worth more than what a template declares."""
-_PIECES = 3
 _CODES = frozenset(
     """
     aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz
@@ -63,8 +63,8 @@ def language_code(declared: str | None) -> str | None:
 
 
 def prose_of(markdown: str) -> str:
-    """The text without code, formulas, tables and addresses, which are in no language or in English."""
-    return _NO_PROSE.sub(" ", _FENCES.sub(" ", markdown))
+    """Its first pages without code, formulas, tables and addresses, which are in no language or in English."""
+    return _NO_PROSE.sub(" ", _FENCES.sub(" ", markdown[:_FIRST]))
 
 
 def settled_language(prose: str, declared: str | None) -> tuple[str | None, bool]:
@@ -72,22 +72,23 @@ def settled_language(prose: str, declared: str | None) -> tuple[str | None, bool
 
     A sure detection on a long text beats what is declared, which is wrong or missing on one page of eight.
     """
-    detected = _of_most(prose)
+    detected = _of_most(prose, declared)
     if declared is None:
         return detected, detected is not None
     is_beaten = detected is not None and len(prose) >= _LONG and not _are_related(detected, declared)
     return (detected, True) if is_beaten else (declared, False)
 
 
-def _of_most(prose: str) -> str | None:
-    """The language of most of its pieces, so that a quotation at the start does not decide."""
+def _of_most(prose: str, declared: str | None) -> str | None:
+    """The language of its middle where that is as declared, else of two pieces of three: quotations do not decide."""
     if len(prose) < _LONG:
         return detect_language(prose)
-    size = min(len(prose) // _PIECES, _ENOUGH // _PIECES)
-    starts = [at * (len(prose) - size) // (_PIECES - 1) for at in range(_PIECES)]
-    found = [detect_language(prose[start : start + size]) for start in starts]
-    best = max(found, key=found.count)
-    return best if best is not None and found.count(best) > _PIECES // 2 else None
+    size = min(len(prose) // 3, _ENOUGH // 3)
+    middle = detect_language(prose[(len(prose) - size) // 2 :][:size])
+    if middle == declared:
+        return middle
+    first, last = detect_language(prose[:size]), detect_language(prose[-size:])
+    return middle if middle in (first, last) else first if first == last else None
 
 
 def _are_related(one: str, other: str) -> bool:

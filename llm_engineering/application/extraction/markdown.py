@@ -33,13 +33,14 @@ def _joined(element: HtmlElement) -> str:
 def _blocks(element: HtmlElement) -> list[str]:
     """Its paragraphs, headings, lists and so on; what stands between them loose is a paragraph, too."""
     found: list[str] = []
-    loose: list[Part] = [escaped(element.text)] if element.text else []
+    loose: list[Part] = [escaped(element.text)] if element.text and not element.text.isspace() else []
     before, signs = "", _SIGNS[0]
     for child in element:
         if _is_block(child):
-            paragraphs = _paragraphs(loose)
-            found += paragraphs
-            loose.clear()
+            paragraphs = _paragraphs(loose) if loose else []
+            if loose:
+                found += paragraphs
+                loose.clear()
             if child.tag in _LISTS:  # two lists in a row are two by their signs alone
                 signs = _SIGNS[not paragraphs and before == child.tag and signs is _SIGNS[0]]
                 text = _list(child, signs)
@@ -49,9 +50,10 @@ def _blocks(element: HtmlElement) -> list[str]:
             before = child.tag
         else:
             write_child(child, loose)
-        if child.tail:
-            loose.append(escaped(child.tail))
-    return found + _paragraphs(loose)
+        # Blanks between blocks are nothing, and most of what stands between them.
+        if (tail := child.tail) and (loose or not tail.isspace()):
+            loose.append(escaped(tail))
+    return found + _paragraphs(loose) if loose else found
 
 
 def _is_block(child: HtmlElement) -> bool:

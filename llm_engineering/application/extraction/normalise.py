@@ -79,8 +79,8 @@ def plain_text(root: HtmlElement) -> str:
     for cell in root.iterdescendants("td", "th"):
         cell.tail = "\t"
     for tag in root.iterdescendants(*_BLOCKS):
-        tag.text = settable("\n" + (tag.text or ""))
-        tag.tail = settable("\n" + (tag.tail or ""))
+        tag.text = "\n" + settable(tag.text) if tag.text else "\n"
+        tag.tail = "\n" + settable(tag.tail) if tag.tail else "\n"
     text = with_controls(str(root.text_content()))
     return "\n".join(line for part in text.splitlines() if (line := part.rstrip()))
 

@@ -1,17 +1,18 @@
 """From a page to the Article in it."""
 
 from copy import deepcopy
+from typing import Any
 
 import lxml.etree
 import trafilatura
 from lxml.html import HtmlElement
+from trafilatura.settings import Extractor
 
 from llm_engineering.application.extraction.article import Article
 from llm_engineering.application.extraction.boundary import keep_only_article
 from llm_engineering.application.extraction.container import (
     NEARLY_ALL,
     alone,
-    element_count,
     holds,
     in_paragraphs,
     marked_container,
@@ -28,11 +29,11 @@ from llm_engineering.application.extraction.walls import is_preview, refuse_wall
 from llm_engineering.application.extraction.words import word_count, words_of
 from llm_engineering.domain.errors import NoArticle
 
+_FAST = Extractor(output_format="txt", fast=True, comments=False)
+_THOROUGH = Extractor(output_format="txt", comments=False)
 _MIN_WORDS = 40
 _DEEPEST = 400
 """Elements within elements, unclosed ones among them; no page of the evaluation set comes near."""
-_NEVER_MAIN = ("script", "style", "noscript", "template", "link", "svg", "nav", "footer")
-"""The extractor would drop them, too, but only after having searched them over and over."""
 _MANY = 25_000
 """Elements, of which a large page has 4,000; what the extractor costs grows with their square."""
 _FEW = 250
@@ -60,15 +61,22 @@ def extract_article(html: str, url: str) -> Article:
 def _extract(html: str, url: str) -> Article:
     tree = parse_page(html, url)
     metadata = metadata_of(tree, url)
-    marked = marked_container(tree, html)
-    main_text = _main_text(tree, marked, url)
+    paragraphs = in_paragraphs(tree)
+    marked = marked_container(tree, html, paragraphs)
+    # A copy: the page itself is asked for walls, as it was.
+    page, container = (deepcopy(tree), None) if marked is None else alone(marked)
+    # Held, because looking an element up again costs as much as most of what is asked of it.
+    elements = list(page.iter())
+    remove_furniture(page)
+    main_text = _main_text(page, tree, paragraphs) if len(elements) <= _MANY else plain_text(deepcopy(page))
     said = words_of(main_text)
     refuse_walls(tree, main_text, len(said), url)
-    container = marked if marked is not None and holds(marked, said, NEARLY_ALL) else smallest_container(tree, said)
-    if container is None:
-        markdown, text = main_text.replace("\n", "\n\n"), main_text
-    else:
-        markdown, text = _written(container, said, metadata, base_of(tree, url))
+    if container is None or not holds(container, said, NEARLY_ALL):
+        if container is not None:
+            page = deepcopy(tree)
+            remove_furniture(page)
+        container = smallest_container(page, said)
+    markdown, text = _written(container, said, metadata, base_of(tree, url))
     words = word_count(text)
     if words < _MIN_WORDS or not metadata.title:
         raise NoArticle(f"{url} holds no article: {words} words of running text")
@@ -93,30 +101,23 @@ def _extract(html: str, url: str) -> Article:
     )
 
 
-def _main_text(tree: HtmlElement, container: HtmlElement | None, url: str) -> str:
+def _main_text(page: HtmlElement, tree: HtmlElement, paragraphs: int) -> str:
     """What the extractor takes for the article; all its ways are tried only where the fast one finds little."""
-    if element_count(tree) > _MANY:
-        everything = deepcopy(tree if container is None else container)
-        remove_furniture(everything)
-        return plain_text(everything)
-    # Copies: the extractor takes the tree apart.
-    page = deepcopy(tree) if container is None else alone(container)
-    for element in list(page.iter(*_NEVER_MAIN)):
-        if element.getparent() is not None:
-            element.drop_tree()
-    text = trafilatura.extract(page, url=url, include_comments=False, fast=True) or ""
-    if len(text) >= _SHORT or len(text) >= max(_FEW, _SHARE * in_paragraphs(tree)):
-        return text
-    return trafilatura.extract(deepcopy(tree), url=url, include_comments=False) or text
+    least = min(_SHORT, max(_FEW, _SHARE * paragraphs))
+    text = _extracted(page, _FAST) or _extracted(tree, _FAST)
+    return text if len(text) >= least else _extracted(page, _THOROUGH) or text
+
+
+def _extracted(page: HtmlElement, options: Extractor) -> str:
+    found: Any = trafilatura.bare_extraction(page, options=options)
+    return found.raw_text or "" if found is not None else ""
 
 
 def _written(container: HtmlElement, said: list[str], metadata: Metadata, url: str) -> tuple[str, str]:
-    """Markdown and text of the article in its element, without its title."""
-    element = deepcopy(container)
-    remove_furniture(element)
-    for heading in list(element.iter("h1", "h2", "h3")):
-        if heading is not element and shown_text(heading) in (metadata.title, metadata.subtitle):
+    """Markdown and text of the article in its element, which is changed, without its title."""
+    for heading in list(container.iter("h1", "h2", "h3")):
+        if heading is not container and shown_text(heading) in (metadata.title, metadata.subtitle):
             heading.drop_tree()
-    keep_only_article(element, said)
-    settle(element, url)
-    return to_markdown(element), plain_text(element)
+    keep_only_article(container, said)
+    settle(container, url)
+    return to_markdown(container), plain_text(container)

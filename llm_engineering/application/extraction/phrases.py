@@ -25,12 +25,9 @@ _AFTERWORDS = re.compile(
 )
 
 
-def is_furniture(words: list[str]) -> bool:
+def is_label(words: list[str]) -> bool:
     """Whether the words, in lower case, are a label such as "Share this article"."""
-    return (
-        0 < len(words) <= _MOST
-        and (_LABELS.fullmatch(said := " ".join(words)) or _AFTERWORDS.fullmatch(said)) is not None
-    )
+    return 0 < len(words) <= _MOST and _LABELS.fullmatch(" ".join(words)) is not None
 
 
 def begins_afterwords(words: list[str]) -> bool:

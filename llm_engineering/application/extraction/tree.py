@@ -126,8 +126,11 @@ def set_text(element: HtmlElement, text: str) -> None:
 
 def absolute(url: str, target: str) -> str | None:
     """The web or mail address that a link on the page at `url` leads to; None when it leads nowhere."""
+    target = target.strip()
+    if target.startswith(("https://", "http://")) and "[" not in target:
+        return target  # most are whole, and joining them costs more than all else about a link
     try:
-        joined = urljoin(url, target.strip())
+        joined = urljoin(url, target)
         parts = urlsplit(joined)
     except ValueError:
         return None

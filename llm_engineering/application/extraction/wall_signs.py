@@ -128,9 +128,10 @@ ERROR_HEAD = re.compile(
     re.IGNORECASE,
 )
 
-MAY_HOLD_PREVIEWS = re.compile(
-    "[Pp]aywall|gh-(post-upgrade-)?cta|regwall|pmpro_|mepr-|rcp_restricted|subscriber-only|paid-content-cta"
-)
+MAY_HOLD_PREVIEWS = (
+    "aywall", "gh-cta", "gh-post-upgrade-cta", "regwall", "pmpro_", "mepr-", "rcp_restricted",
+    "subscriber-only", "paid-content-cta",
+)  # fmt: skip
 """In the page's source; looking in the tree costs more."""
 SURE_PREVIEWS = css(
     "h2.paywall-title, [data-testid=paywall], .gh-post-upgrade-cta, .wp-block-jetpack-paywall, "

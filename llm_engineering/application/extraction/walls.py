@@ -138,7 +138,8 @@ def _is_login(shown: _Shown) -> bool:
 
 def is_preview(tree: HtmlElement, html: str, words: int) -> bool:
     """Whether a page with an article of so many words shows only its beginning: a box, or a heading, says so."""
-    if signs.MAY_HOLD_PREVIEWS.search(html) and (signs.SURE_PREVIEWS(tree) or (words < _SOME and signs.PREVIEWS(tree))):
+    may_hold = any(sign in html for sign in signs.MAY_HOLD_PREVIEWS)
+    if may_hold and (signs.SURE_PREVIEWS(tree) or (words < _SOME and signs.PREVIEWS(tree))):
         return True
     if words >= _SOME:
         return False

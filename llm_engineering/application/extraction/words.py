@@ -1,17 +1,26 @@
 """Words of a text."""
 
 import re
+import string
 
 _DENSE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f"
-_WORDS = re.compile(rf"[{_DENSE}]{{1,2}}|[^\W{_DENSE}]+")
-_LATIN = re.compile(r"\w+")
+_IS_DENSE = re.compile(rf"[{_DENSE}]")
+_DENSE_WORDS = re.compile(rf"[{_DENSE}]{{1,2}}|[^\W{_DENSE}]+")
+_SIGNS = re.compile("[\u00a1\u00a7-\u00a9\u00ab\u00ae\u00b6\u00b7\u00bb\u00bf\u2010-\u205e\u2190-\u2bff]+")
+_ASCII_SIGNS = string.punctuation.replace("_", "").encode()
+_BLANKS = bytes.maketrans(_ASCII_SIGNS, b" " * len(_ASCII_SIGNS))
 
 
 def words_of(text: str) -> list[str]:
-    """The words in lower case; of scripts written without spaces, every two characters are one."""
-    return (_LATIN if text.isascii() else _WORDS).findall(text.lower())
+    """The words in lower case; of scripts written without blanks, every two characters are one."""
+    if not text.isascii():
+        if _IS_DENSE.search(text):
+            return _DENSE_WORDS.findall(text.lower())
+        text = _SIGNS.sub(" ", text)
+    # A tenth of the time of a regular expression, which would have most of the extraction's time.
+    return text.lower().encode("utf-8", "surrogatepass").translate(_BLANKS).decode("utf-8", "surrogatepass").split()
 
 
 def word_count(text: str) -> int:
-    """How many words there are."""
-    return len(words_of(text))
+    """How many words there are, as blanks part them; of scripts written without blanks, as in `words_of`."""
+    return len(words_of(text) if not text.isascii() and _IS_DENSE.search(text) else text.split())

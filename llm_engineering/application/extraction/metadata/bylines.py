@@ -146,9 +146,15 @@ def _beside(element: HtmlElement, others: list[HtmlElement]) -> Iterator[str]:
             yield from _names_in(other)
 
 
+def _begins_byline(text: str) -> bool:
+    return text.lstrip()[:2].lower() in _STARTS and has_by(f"{text} x")
+
+
 def _from_lines(page: Landmarks, title: HtmlElement | None) -> tuple[str, ...]:
     here, holders = page.order.get(title) if title is not None else None, around(title)
-    bylines = (text for text in page.texts if text.strip()[:2].lower() in _STARTS and has_by(f"{text} x"))
+    if not any(map(_begins_byline, page.texts)):
+        return ()
+    bylines = filter(_begins_byline, page.short_texts)
     for text, _ in zip(bylines, range(_MOST_LINES), strict=False):
         parent = text.getparent()
         if parent is None or parent.tag in ("script", "style", "title") or is_elsewhere(parent, holders):

@@ -119,7 +119,7 @@ def _distance(page: Landmarks, here: int | None, element: HtmlElement) -> float:
 
 def _lines(page: Landmarks, where: _Where) -> Iterator[_Found]:
     """Of short lines that hold little but a date: near the title, or in an element that is marked as a date."""
-    dated = (text for text in page.texts if _YEAR.search(text))
+    dated = (text for text in page.dated_texts if _YEAR.search(text))
     for text, _ in zip(dated, range(_MOST_LINES), strict=False):
         line, parent = " ".join(text.split()), text.getparent()
         words = len(_WORDS.findall(line))
