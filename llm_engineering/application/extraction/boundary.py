@@ -64,14 +64,15 @@ class _Article:
         pictures: list[Part] = []
         has_ended = False
         for at, part in enumerate(self.parts):
-            has_ended = has_ended or (at > last and self.lengths[at] > 0 and not part.is_solid)
+            is_caption = part.block.tag == "figcaption"
+            has_ended = has_ended or (at > last and self.lengths[at] > 0 and not part.is_solid and not is_caption)
             if first <= at <= last:
                 stays = not self.is_furniture[at] and (self.is_said[at] or part.is_solid or self._belongs(at))
             else:
                 stays = part.is_solid and at > last and (not has_ended or part.is_note)
             if stays:
                 continue
-            if (not self.lengths[at] or part.block.tag == "figcaption") and not has_ended:
+            if (not self.lengths[at] or is_caption) and not has_ended:
                 pictures.append(part)
             else:
                 boxes.update(self._boxes(part))

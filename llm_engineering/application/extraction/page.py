@@ -115,8 +115,10 @@ def _extracted(page: HtmlElement, options: Extractor) -> str:
 
 def _written(container: HtmlElement, said: list[str], metadata: Metadata, url: str) -> tuple[str, str]:
     """Markdown and text of the article in its element, which is changed, without its title."""
-    for heading in list(container.iter("h1", "h2", "h3")):
-        if heading is not container and shown_text(heading) in (metadata.title, metadata.subtitle):
+    headings = [*container.iterdescendants("h1", "h2", "h3")]
+    headings += (line for line in container.iterdescendants("p") if "subtitle" in line.get("class", ""))
+    for heading in headings:
+        if shown_text(heading) in (metadata.title, metadata.subtitle):
             heading.drop_tree()
     keep_only_article(container, said)
     settle(container, url)
