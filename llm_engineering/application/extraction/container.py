@@ -64,9 +64,17 @@ def alone(container: HtmlElement) -> tuple[HtmlElement, HtmlElement]:
     page = copy = deepcopy(container)
     copy.tail = None
     for around in container.iterancestors():
-        inner, page = page, Element(around.tag, dict(around.attrib))
+        inner, page = page, _empty_copy(around)
         page.append(inner)
     return page, copy
+
+
+def _empty_copy(element: HtmlElement) -> HtmlElement:
+    """The element without what it holds; of what no parser should have let through (`<fixed-top">`), a box."""
+    try:
+        return Element(element.tag, dict(element.attrib))
+    except ValueError:
+        return Element("div")
 
 
 def in_paragraphs(element: HtmlElement) -> int:

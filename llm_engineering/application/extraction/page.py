@@ -3,7 +3,6 @@
 from copy import deepcopy
 from typing import Any
 
-import lxml.etree
 import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Extractor
@@ -46,15 +45,15 @@ _SHARE = 0.4
 def extract_article(html: str, url: str) -> Article:
     """The article of a page at `url`; pure.
 
-    Raises NoArticle (or a kind of it: see walls.py) on any text that holds none, and nothing else.
+    Raises NoArticle (or a kind of it: see walls.py) on any text that holds none, and nothing else but MemoryError.
     """
     if is_nested_beyond(html, _DEEPEST):
         raise NoArticle(f"{url} has more than {_DEEPEST} elements within each other")
     try:
         return _extract(html, url)
-    except NoArticle:
+    except (NoArticle, MemoryError):
         raise
-    except (ValueError, TypeError, AttributeError, RecursionError, lxml.etree.LxmlError) as error:
+    except Exception as error:  # on a page made for it, the libraries below may raise anything
         raise NoArticle(f"{url} cannot be read as a page ({type(error).__name__})") from error
 
 
