@@ -24,7 +24,6 @@ _DATE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TAIL = re.compile(r"\s*(?:[|•·–—@(\[{<\n]|\s-\s|\d).*$|[,;:.*\s]+$", re.DOTALL)
-_INITIAL = re.compile(r"\b[A-Z]\.$")
 _NOT_NAMES = re.compile(
     r"\b(?:posted|published|updated|share|follow|read|minutes?|home|about|contact|comments?|authors?|editors?|editorial|"
     r"admin|administrator|staff|team|guest|contributors?|contributing|webmaster|blog|news|newsletter|subscribe|view|more|"
