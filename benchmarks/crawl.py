@@ -183,7 +183,7 @@ def main(*, pages: int, hosts: int, latency_ms: float, rounds: int, only: tuple[
     ways = list(only or WAYS)
     if "scrapy" in ways and importlib.util.find_spec("scrapy") is None:
         ways.remove("scrapy")
-        click.echo("Scrapy is not installed (poetry install --with bench): it is left out", err=True)
+        click.echo("Scrapy is not installed (see benchmarks/README.md): it is left out", err=True)
     found = rounds_of(ways, pages, hosts, latency_ms, rounds)
     rows = summary(found, pages)
     what = f"{pages} pages, {hosts} hosts, {latency_ms:g} ms until an answer, medians of {rounds} rounds"

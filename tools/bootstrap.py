@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 POETRY_ENV = ROOT / ".bootstrap" / "poetry"
 PROJECT_ENV = ROOT / ".venv"
 POETRY = ("poetry==2.5.1", "poetry-plugin-export==1.10.1", "poethepoet==0.49.0")
+MARK = "bootstrap.txt"
+"""What says, in an environment, from which files it was made."""
 VERSIONS = ((3, 11), (3, 12), (3, 13))
 BAD_INPUT = 2
 
@@ -34,7 +36,9 @@ def main(arguments: list[str]) -> int:
     try:
         _use_supported_python(arguments)
         _make_poetry()
-        _make_project()
+        _make_project("--with", "local-db,dev")
+        if arguments and arguments[0].startswith("benchmark-"):
+            _make_project("--only", "bench", mark="bench.txt")
     except SetUpFailed as error:
         print(f"error: {error}", file=sys.stderr)
         return BAD_INPUT
@@ -78,28 +82,29 @@ def _make_poetry() -> None:
     _mark_made(POETRY_ENV, wanted)
 
 
-def _make_project() -> None:
+def _make_project(*groups: str, mark: str = MARK) -> None:
+    """The locked packages of these groups in the project's environment."""
     files = (ROOT / "pyproject.toml", ROOT / "poetry.lock")
     wanted = f"{sys.version}\n" + "\n".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
-    if _is_made(PROJECT_ENV, wanted):
+    if _is_made(PROJECT_ENV, wanted, mark):
         return
     _say("installing the locked packages into .venv (a minute or so)")
     if not _same_python(PROJECT_ENV):
         _new_environment(PROJECT_ENV)
     requirements = ROOT / ".bootstrap" / "requirements.txt"
     poetry = str(_bin(POETRY_ENV) / "poetry")
-    _call([poetry, "export", "--with", "local-db,dev", "--output", str(requirements)], "poetry export failed")
+    _call([poetry, "export", *groups, "--output", str(requirements)], "poetry export failed")
     _pip(PROJECT_ENV, "--require-hashes", "--no-deps", "--requirement", str(requirements))
-    _mark_made(PROJECT_ENV, wanted)
+    _mark_made(PROJECT_ENV, wanted, mark)
 
 
-def _is_made(environment: Path, wanted: str) -> bool:
-    mark = environment / "bootstrap.txt"
-    return mark.is_file() and mark.read_text(encoding="utf-8") == wanted and (_bin(environment) / "python").exists()
+def _is_made(environment: Path, wanted: str, mark: str = MARK) -> bool:
+    file = environment / mark
+    return file.is_file() and file.read_text(encoding="utf-8") == wanted and (_bin(environment) / "python").exists()
 
 
-def _mark_made(environment: Path, wanted: str) -> None:
-    (environment / "bootstrap.txt").write_text(wanted, encoding="utf-8")
+def _mark_made(environment: Path, wanted: str, mark: str = MARK) -> None:
+    (environment / mark).write_text(wanted, encoding="utf-8")
 
 
 def _same_python(environment: Path) -> bool:

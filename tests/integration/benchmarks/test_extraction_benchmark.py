@@ -3,11 +3,12 @@
 import gzip
 import json
 from pathlib import Path
+from time import process_time
 
 import pytest
 from click.testing import CliRunner
 
-from benchmarks.extraction import main
+from benchmarks.extraction import Case, main, measure
 from benchmarks.shingles import score
 
 WORDS = " ".join(f"On day {n} the tide rose by {n * 7} at the pier." for n in range(40))
@@ -15,7 +16,7 @@ WORDS = " ".join(f"On day {n} the tide rose by {n * 7} at the pier." for n in ra
 
 def run(*arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(main, [*arguments, "--rounds", "1"])
-    return result.exit_code, result.output
+    return result.exit_code, result.stdout or result.stderr
 
 
 @pytest.fixture
@@ -66,3 +67,19 @@ def test_it_says_what_is_missing(folder: Path, missing: str) -> None:
 def test_a_score_is_of_shingles_and_of_pages() -> None:
     both = score([("a b c d e", "a b c d e"), ("a b c d x", "a b c d e")])
     assert (both.precision, both.recall) == (0.75, 0.75)
+
+
+def test_what_is_loaded_once_is_no_cost_of_a_page() -> None:
+    loaded: list[str] = []
+
+    def slow_at_first(html: str, url: str) -> str:
+        if not loaded:
+            end = process_time() + 0.5
+            while process_time() < end:
+                pass
+        loaded.append(html)
+        return WORDS
+
+    case = Case("page", "https://a.example/1", WORDS, {})
+    _, seconds = measure({"one": case}, {"slow": ("slow", slow_at_first)}, rounds=2)
+    assert max(seconds["slow"]) < 0.5

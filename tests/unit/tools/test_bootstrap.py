@@ -46,3 +46,14 @@ def test_what_is_made_is_made_once_until_something_changes(tmp_path: Path) -> No
     bootstrap._mark_made(tmp_path, "wanted")
     assert bootstrap._is_made(tmp_path, "wanted")
     assert not bootstrap._is_made(tmp_path, "wanted, later")
+
+
+def test_a_benchmark_brings_what_it_compares_with_and_no_other_task_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[str, ...]] = []
+    monkeypatch.setattr(bootstrap, "_make_poetry", lambda: None)
+    monkeypatch.setattr(bootstrap, "_make_project", lambda *groups, **_: made.append(groups))
+    monkeypatch.setattr(bootstrap, "_poe", lambda _: 0)
+    bootstrap.main(["test"])
+    assert made == [("--with", "local-db,dev")]
+    bootstrap.main(["benchmark-extraction", "--rounds", "1"])
+    assert made[1:] == [("--with", "local-db,dev"), ("--only", "bench")]
