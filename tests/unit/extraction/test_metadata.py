@@ -84,6 +84,13 @@ def test_what_the_page_does_not_say_has_neither_value_nor_source() -> None:
     assert found.sources == {"title": "page"}
 
 
+@pytest.mark.parametrize("left", ["{{ page.author }}", "{% author %}", "%%author%%", "${author}", "[object Object]"])
+def test_what_a_template_left_unfilled_is_no_value(left: str) -> None:
+    head = f'<meta name="author" content="{left}"><meta property="og:title" content="{left}">'
+    found = read(head + script({"@type": "Article", "author": left, "keywords": left}))
+    assert (found.title, found.authors, found.tags) == ("Fitting the moon", (), ())
+
+
 def test_the_day_in_the_address_is_the_last_resort() -> None:
     found = read(url="https://tides.example/2021/03/05/moon")
     assert (found.published_at, found.sources["published_at"]) == (utc(2021, 3, 5), "url")

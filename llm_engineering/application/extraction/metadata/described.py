@@ -18,7 +18,13 @@ from llm_engineering.application.extraction.metadata.json_ld import (
 )
 from llm_engineering.application.extraction.metadata.names import declared_names, is_account, unique
 from llm_engineering.application.extraction.metadata.said import JSON_LD, Said
-from llm_engineering.application.extraction.metadata.texts import address_of, letters_of, line_of, tags_of
+from llm_engineering.application.extraction.metadata.texts import (
+    image_of,
+    letters_of,
+    line_of,
+    page_address_of,
+    tags_of,
+)
 
 _MOST_AUTHORS = 100
 _NO_PERSONS = {"Organization", "NewsMediaOrganization", "Corporation", "Brand", "EducationalOrganization", "NGO"}
@@ -46,7 +52,7 @@ def said_by_json_ld(tree: HtmlElement, url: str, canonical: str | None, title: s
         updated_at=_first(nodes, "dateModified", time_of),
         language=_first(nodes, "inLanguage", _language),
         tags=tags_of(_list(article.get("keywords"))) or tags_of(_list(article.get("articleSection"))),
-        canonical_url=address_of(article.get("url"), url) or address_of(_id(article.get("mainEntityOfPage")), url),
+        canonical_url=page_address_of(article.get("url"), url) or _named_page(article.get("mainEntityOfPage"), url),
         site_name=site_name,
         image=next(_images(graph, article, url), None),
         is_free=_is_free(nodes),
@@ -61,8 +67,10 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _id(value: Any) -> Any:
-    return value.get("@id") or value.get("url") if isinstance(value, dict) else value
+def _named_page(value: Any, url: str) -> str | None:
+    """The page's address where it is whole: in its place stand names, and "True"."""
+    said = value.get("@id") or value.get("url") if isinstance(value, dict) else value
+    return page_address_of(said, url) if isinstance(said, str) and "://" in said else None
 
 
 def _authors(graph: Graph, article: Node, site_name: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -109,7 +117,7 @@ def _images(graph: Graph, article: Node, url: str) -> Iterator[str]:
         for value in _list(article.get(name))[:5]:
             node = graph.resolved(value)
             said = (node.get("url") or node.get("contentUrl")) if isinstance(node, dict) else node
-            if found := address_of(_list(said)[0] if _list(said) else None, url):
+            if found := image_of(_list(said)[0] if _list(said) else None, url):
                 yield found
 
 

@@ -10,7 +10,14 @@ from llm_engineering.application.extraction.languages import language_code
 from llm_engineering.application.extraction.metadata.dates import time_of
 from llm_engineering.application.extraction.metadata.names import declared_names, flipped, is_account
 from llm_engineering.application.extraction.metadata.said import META, OPENGRAPH, Said
-from llm_engineering.application.extraction.metadata.texts import address_of, letters_of, line_of, site_forms, tags_of
+from llm_engineering.application.extraction.metadata.texts import (
+    image_of,
+    letters_of,
+    line_of,
+    page_address_of,
+    site_forms,
+    tags_of,
+)
 from llm_engineering.application.extraction.tree import css
 
 _PUBLISHED = (
@@ -70,7 +77,7 @@ def _first(head: Head, names: tuple[str, ...], read: Callable[[str], Value | Non
 
 def canonical_of(tree: HtmlElement, url: str) -> str | None:
     """The address that the page itself calls its own."""
-    return next((address for tag in _CANONICAL(tree) if (address := address_of(tag.get("href"), url))), None)
+    return next((address for tag in _CANONICAL(tree) if (address := page_address_of(tag.get("href"), url))), None)
 
 
 def said_by_opengraph(head: Head, url: str) -> Said:
@@ -86,19 +93,17 @@ def said_by_opengraph(head: Head, url: str) -> Said:
         updated_at=_first(head, ("article:modified_time", "og:updated_time"), time_of),
         language=_first(head, ("og:locale",), language_code),
         tags=tags_of(head.get("article:tag", ())) or tags_of(head.get("article:section", ())),
-        canonical_url=_first(head, ("og:url",), lambda text: address_of(text, url)),
+        canonical_url=_first(head, ("og:url",), lambda text: page_address_of(text, url)),
         site_name=_first(head, ("og:site_name",), line_of),
-        image=_first(head, ("og:image:secure_url", "og:image", "og:image:url"), lambda text: address_of(text, url)),
+        image=_first(head, ("og:image:secure_url", "og:image", "og:image:url"), lambda text: image_of(text, url)),
     )
 
 
 def said_by_meta(tree: HtmlElement, head: Head, url: str) -> Said:
     """Every other meta tag, the canonical link and the root's language."""
     persons, others = _authors(head, url)
-    image = _first(
-        head, ("twitter:image", "twitter:image:src", "thumbnail", "image"), lambda text: address_of(text, url)
-    )
-    link = next((address for tag in _IMAGE(tree) if (address := address_of(tag.get("href"), url))), None)
+    image = _first(head, ("twitter:image", "twitter:image:src", "thumbnail", "image"), lambda text: image_of(text, url))
+    link = next((address for tag in _IMAGE(tree) if (address := image_of(tag.get("href"), url))), None)
     return Said(
         META,
         title=_first(head, ("headline", *_TITLES), line_of),

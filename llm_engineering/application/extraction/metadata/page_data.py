@@ -11,7 +11,7 @@ from llm_engineering.application.extraction.languages import language_code
 from llm_engineering.application.extraction.metadata.dates import time_of
 from llm_engineering.application.extraction.metadata.names import declared_names
 from llm_engineering.application.extraction.metadata.said import PAGE_DATA, Said
-from llm_engineering.application.extraction.metadata.texts import address_of, line_of, tags_of
+from llm_engineering.application.extraction.metadata.texts import image_of, line_of, page_address_of, tags_of
 
 _PRELOADS = re.compile(r"window\._preloads\s*=\s*JSON\.parse\(\s*")
 _APOLLO = re.compile(r"window\.__APOLLO_STATE__\s*=\s*")
@@ -56,9 +56,9 @@ def _substack(preloads: Any, url: str) -> Said:
         updated_at=time_of(post.get("updated_at")),
         language=language_code(line_of(post.get("language")) or line_of(publication.get("language"))),
         tags=tags_of(tags),
-        canonical_url=address_of(post.get("canonical_url"), url),
+        canonical_url=page_address_of(post.get("canonical_url"), url),
         site_name=line_of(publication.get("name")),
-        image=address_of(post.get("cover_image"), url),
+        image=image_of(post.get("cover_image"), url),
         is_free=audience not in _PAID if isinstance(audience, str) else None,
     )
 
@@ -76,7 +76,7 @@ def _medium(state: Any, url: str) -> Said:
         published_at=time_of(post.get("firstPublishedAt")),
         updated_at=time_of(post.get("latestPublishedAt")),
         tags=tags_of(tag.get("displayTitle") or tag.get("normalizedTagSlug") for tag in tags),
-        canonical_url=address_of(post.get("canonicalUrl"), url),
+        canonical_url=page_address_of(post.get("canonicalUrl"), url),
     )
 
 

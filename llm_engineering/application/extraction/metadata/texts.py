@@ -5,11 +5,20 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from llm_engineering.application.extraction.tree import settable
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_NOT_FILLED_IN = re.compile(r"\{\{.*\}\}|\{%.*%\}|<%.*%>|%%.*%%|\$\{.*\}|\[object Object\]|undefined", re.DOTALL)
+"""What a template or a script leaves where it had no value."""
+_NO_ADDRESSES = {"undefined", "null", "none", "nan", "true", "false", "#"}
+_NOWHERE = re.compile(r"localhost|127(?:\.\d+){3}|0\.0\.0\.0|::1?")
+_PLACEHOLDER = re.compile(
+    r"/(?:blank|spacer|pixel|placeholder|no[-_]?image|default(?:[-_](?:image|og|share|social|thumb(?:nail)?))?)"
+    r"\.(?:png|jpe?g|gif|svg|webp)$",
+    re.IGNORECASE,
+)
 _MOST = 60
 _SECOND_LEVEL = {"co", "com", "org", "net", "ac", "gov", "edu"}
 _LONGEST = 80
@@ -28,7 +37,8 @@ def line_of(value: Any) -> str | None:
         if "&" not in text:
             break
         text = html.unescape(text)
-    return " ".join(settable(_TAG.sub("", text)).split()) or None
+    line = " ".join(settable(_TAG.sub("", text)).split())
+    return line if line and not _NOT_FILLED_IN.fullmatch(line) else None
 
 
 def words_of(text: str) -> set[str]:
@@ -60,15 +70,38 @@ def tags_of(values: Iterable[Any]) -> tuple[str, ...]:
 
 
 def address_of(value: Any, url: str) -> str | None:
-    """The absolute http(s) address that a value names on the page at `url`."""
-    if not isinstance(value, str) or not value.strip() or len(value) > 4000:
+    """The absolute http(s) address that a value names on the page at `url`; None for its writer's own machine."""
+    text = value.strip() if isinstance(value, str) and len(value) <= 4000 else ""
+    if not text or text.lower() in _NO_ADDRESSES or _NOT_FILLED_IN.fullmatch(text):
         return None
     try:
-        joined = urljoin(url, settable(html.unescape(value.strip())))
+        joined = urljoin(url, settable(html.unescape(text)))
         parts = urlsplit(joined)
+        is_theirs = _NOWHERE.fullmatch(parts.hostname or "") is not None and parts.hostname != urlsplit(url).hostname
     except ValueError:
         return None
-    return joined if parts.scheme in ("http", "https") and parts.netloc else None
+    return joined if parts.scheme in ("http", "https") and parts.netloc and not is_theirs else None
+
+
+def page_address_of(value: Any, url: str) -> str | None:
+    """The same of the page itself, without a fragment; the site's front page is no address of another page."""
+    address = address_of(value, url)
+    if address is None:
+        return None
+    bare, here = urldefrag(address).url, urlsplit(url)
+    parts = urlsplit(bare)
+    is_front = parts.path in ("", "/") and not parts.query
+    return None if is_front and (here.path not in ("", "/") or here.query) else bare
+
+
+def image_of(value: Any, url: str) -> str | None:
+    """The same of an image; the site's root and what stands in where there is no image are none."""
+    address = address_of(value, url)
+    if address is None:
+        return None
+    parts = urlsplit(address)
+    is_none = parts.path in ("", "/") and not parts.query
+    return None if is_none or _PLACEHOLDER.search(parts.path) else address
 
 
 def same_page(one: str, other: str) -> bool:
