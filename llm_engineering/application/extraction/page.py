@@ -20,10 +20,10 @@ from llm_engineering.application.extraction.container import (
 from llm_engineering.application.extraction.furniture import remove_furniture
 from llm_engineering.application.extraction.languages import prose_of, settled_language
 from llm_engineering.application.extraction.markdown import to_markdown
-from llm_engineering.application.extraction.metadata import TEXT, Metadata, metadata_of
+from llm_engineering.application.extraction.metadata import TEXT, Metadata, heading_text, letters_of, metadata_of
 from llm_engineering.application.extraction.nesting import is_nested_beyond
 from llm_engineering.application.extraction.normalise import plain_text, settle
-from llm_engineering.application.extraction.tree import base_of, parse_page, shown_text
+from llm_engineering.application.extraction.tree import base_of, parse_page
 from llm_engineering.application.extraction.walls import is_preview, refuse_walls
 from llm_engineering.application.extraction.words import word_count, words_of
 from llm_engineering.domain.errors import NoArticle
@@ -112,13 +112,14 @@ def _extracted(page: HtmlElement, options: Extractor) -> str:
     return found.raw_text or "" if found is not None else ""
 
 
-def _written(container: HtmlElement, said: list[str], metadata: Metadata, url: str) -> tuple[str, str]:
+def _written(container: HtmlElement, main_text: list[str], metadata: Metadata, url: str) -> tuple[str, str]:
     """Markdown and text of the article in its element, which is changed, without its title."""
     headings = [*container.iterdescendants("h1", "h2", "h3")]
     headings += (line for line in container.iterdescendants("p") if "subtitle" in line.get("class", ""))
+    said = {letters_of(text) for text in (metadata.title, metadata.subtitle) if text}
     for heading in headings:
-        if shown_text(heading) in (metadata.title, metadata.subtitle):
+        if letters_of(heading_text(heading)) in said:
             heading.drop_tree()
-    keep_only_article(container, said)
+    keep_only_article(container, main_text)
     settle(container, url)
     return to_markdown(container), plain_text(container)

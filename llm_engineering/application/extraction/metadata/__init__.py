@@ -21,9 +21,10 @@ from llm_engineering.application.extraction.metadata.page_data import said_by_pa
 from llm_engineering.application.extraction.metadata.said import META, NAMES, TEXT, URL, Said, settled
 from llm_engineering.application.extraction.metadata.shown import said_by_page, shown_subtitle
 from llm_engineering.application.extraction.metadata.shown_dates import date_in_address
-from llm_engineering.application.extraction.metadata.titles import head_title, settled_title
+from llm_engineering.application.extraction.metadata.texts import letters_of, line_of
+from llm_engineering.application.extraction.metadata.titles import head_title, heading_text, settled_title
 
-__all__ = ["TEXT", "Metadata", "head_title", "metadata_of", "shown_subtitle"]
+__all__ = ["TEXT", "Metadata", "head_title", "heading_text", "letters_of", "metadata_of", "shown_subtitle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,10 @@ def metadata_of(tree: HtmlElement, url: str) -> Metadata:
     opengraph, meta = said_by_opengraph(head, url), said_by_meta(tree, head, url)
     known = f"{opengraph.title or meta.title or ''} {tab}"
     described = said_by_json_ld(tree, url, meta.canonical_url, known)
-    declared = [described, said_by_page_data(tree, url), opengraph, meta, Said(META, title=tab or None)]
+    declared = [described, said_by_page_data(tree, url), opengraph, meta, Said(META, title=line_of(tab))]
     first = settled(declared)
     page = Landmarks(tree)
-    title = settled_title(page, first, url)
+    title = settled_title(page, declared, first.values.get("site_name"), url)
     shown = said_by_page(page, title.heading, set(NAMES) - first.values.keys(), month_first=is_month_first(tree, head))
     result = settled([*declared, shown, Said(URL, published_at=date_in_address(url))])
     values, sources = result.values, result.sources

@@ -10,6 +10,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from llm_engineering.application.extraction.tree import settable
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_IS_MARKUP = re.compile(r"</[a-zA-Z]|<br\b", re.IGNORECASE)
 _NOT_FILLED_IN = re.compile(r"\{\{.*\}\}|\{%.*%\}|<%.*%>|%%.*%%|\$\{.*\}|\[object Object\]|undefined", re.DOTALL)
 """What a template or a script leaves where it had no value."""
 _NO_ADDRESSES = {"undefined", "null", "none", "nan", "true", "false", "#"}
@@ -19,6 +20,7 @@ _PLACEHOLDER = re.compile(
     r"\.(?:png|jpe?g|gif|svg|webp)$",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _MOST = 60
 _SECOND_LEVEL = {"co", "com", "org", "net", "ac", "gov", "edu"}
 _LONGEST = 80
@@ -37,12 +39,15 @@ def line_of(value: Any) -> str | None:
         if "&" not in text:
             break
         text = html.unescape(text)
-    line = " ".join(settable(_TAG.sub("", text)).split())
+    if _IS_MARKUP.search(text):  # a tag that closes nothing is what the text is about: How to use <template>
+        text = _TAG.sub("", text)
+    line = " ".join(settable(text).split())
     return line if line and not _NOT_FILLED_IN.fullmatch(line) else None
 
 
 def words_of(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.lower()))
+    """In lower case; of Chinese and Japanese, which are written without blanks, each character."""
+    return set(_WORD.findall(text.lower()))
 
 
 def agreement(one: str, other: str) -> float:
@@ -88,10 +93,14 @@ def page_address_of(value: Any, url: str) -> str | None:
     address = address_of(value, url)
     if address is None:
         return None
-    bare, here = urldefrag(address).url, urlsplit(url)
-    parts = urlsplit(bare)
-    is_front = parts.path in ("", "/") and not parts.query
-    return None if is_front and (here.path not in ("", "/") or here.query) else bare
+    bare = urldefrag(address).url
+    return None if is_front_page(bare) and not is_front_page(url) else bare
+
+
+def is_front_page(address: str) -> bool:
+    """Whether a site begins there."""
+    parts = urlsplit(address)
+    return parts.path in ("", "/") and not parts.query
 
 
 def image_of(value: Any, url: str) -> str | None:
@@ -99,9 +108,7 @@ def image_of(value: Any, url: str) -> str | None:
     address = address_of(value, url)
     if address is None:
         return None
-    parts = urlsplit(address)
-    is_none = parts.path in ("", "/") and not parts.query
-    return None if is_none or _PLACEHOLDER.search(parts.path) else address
+    return None if is_front_page(address) or _PLACEHOLDER.search(urlsplit(address).path) else address
 
 
 def same_page(one: str, other: str) -> bool:
