@@ -19,6 +19,9 @@ from llm_engineering.application.extraction.metadata.names import declared_names
         ("Smith & Jones", ("Smith & Jones",)),
         ("https://social.example/ada", ()),
         ("admin", ()),
+        ("Ada Lindqvist <ada@tides.example>", ("Ada Lindqvist",)),
+        ("ada@tides.example (Ada Lindqvist)", ("Ada Lindqvist",)),
+        ("ada@tides.example", ()),
         ("Ada Lindqvist, ada lindqvist", ("Ada Lindqvist",)),
     ],
 )

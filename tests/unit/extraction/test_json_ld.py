@@ -204,6 +204,10 @@ def test_no_json_raises_anything(content: Any) -> None:
         json.dumps({"@graph": [{"a": [[], [{}]]}] * 50_000}),
         json.dumps({"@type": "Article", "datePublished": 10**300, "headline": 10**300}),
         ",]" * 100_000,
+        "[" + '\\"' * 100_000,
+        "[" + "/*" * 100_000,
+        "{" + ", " * 100_000,
+        "{} " * 100_000,
     ],
     ids=lambda text: text[:20],
 )
@@ -212,3 +216,73 @@ def test_huge_json_ld_costs_little(content: str) -> None:
     found = read(script(content))
     assert found.title
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '/* the article */ {"@type":"Article","author":"Ada Lindqvist"}',
+        '{ // the article\n"@type":"Article","author":"Ada Lindqvist" /* Ada */ }',
+        '<!--\n{"@type":"Article","author":"Ada Lindqvist"}\n//-->',
+        '\ufeff{"@type":"Article",,"author":"Ada Lindqvist",};',
+        "{&quot;@type&quot;:&quot;Article&quot;,&quot;author&quot;:&quot;Ada Lindqvist&quot;}",
+        '{"@type":"Article","author":"Ada Lindqvist","description":"the moon\\\'s \\x26 the sun\\\'s"}',
+        '{"@type":"Article","author":"Ada Lindqvist","url":"https://tides.example/2023/notes/moon",}',
+        '{"@type":"WebSite","name":"Tides"}\n{"@type":"Article","author":"Ada Lindqvist"}',
+        'var data = {"@type":"Article","author":"Ada Lindqvist"};',
+    ],
+)
+def test_what_is_nearly_json_is_read(text: str) -> None:
+    assert read(script(text)).authors == ("Ada Lindqvist",)
+
+
+def test_mending_changes_no_text() -> None:
+    found = read(script('{"@type":"Article","description":"a, ] // b /* c */ \\x26 \\"d\\" \\u0065",}'))
+    assert found.subtitle == 'a, ] // b /* c */ & "d" e'
+
+
+def test_who_is_a_person_and_an_organisation_too_is_an_author() -> None:
+    site = {"@type": ["Person", "Organization"], "@id": "#ada", "name": "Ada Lindqvist"}
+    found = read(script({"@graph": [{**ARTICLE, "author": {"@id": "#ada"}, "publisher": {"@id": "#ada"}}, site]}))
+    assert found.authors == ("Ada Lindqvist",)
+
+
+def test_the_page_names_the_author_where_its_article_does_not() -> None:
+    page = {"@type": "WebPage", "url": URL, "author": {"@type": "Person", "name": "Ada Lindqvist"}}
+    assert read(script(page)).authors == ("Ada Lindqvist",)
+    assert read(script([page, {**ARTICLE, "author": "Bo Ek"}])).authors == ("Bo Ek",)
+
+
+def test_a_second_node_of_the_same_article_says_what_the_first_does_not() -> None:
+    first = {"@type": "Article", "headline": "Fitting the moon", "url": URL, "author": "admin"}
+    second = {**ARTICLE, "datePublished": "2024-03-05", "keywords": [{"@type": "DefinedTerm", "name": "tides"}]}
+    found = read(script(first) + script(second))
+    assert (found.authors, found.tags) == (("Ada Lindqvist",), ("tides",))
+    assert found.published_at == datetime(2024, 3, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"@type": "Product", "name": "Float", "review": {"@type": "Review", "author": "Zed Buyer"}},
+        {"@type": "Product", "name": "Fitting the moon", "review": [{"@type": "Review", "author": "Zed Buyer"}]},
+        {"@type": "Review", "author": "Zed Buyer", "datePublished": "2018-01-01"},
+        {"@type": "Recipe", "name": "Bread at home", "author": "Zed Baker"},
+        {"@type": "Article", "headline": "Bread at home", "author": "Zed Baker"},
+        {"@type": "VideoObject", "name": "Fitting the moon", "author": "Zed Tube"},
+        {"@type": "QAPage", "mainEntity": {"@type": "Question", "author": "Zed Asker"}},
+        {**ARTICLE, "author": None, "comment": [{"@type": "Comment", "author": "Zed Reader"}]},
+    ],
+    ids=lambda node: str(node)[:60],
+)
+def test_who_reviews_sells_films_or_asks_on_a_page_is_not_its_author(beside: dict[str, Any]) -> None:
+    head = "<title>Fitting the moon</title>"
+    found = read(head + script(beside))
+    assert (found.title, found.authors, found.published_at) == ("Fitting the moon", (), None)
+    assert read(head + script([beside, ARTICLE])).authors == ("Ada Lindqvist",)
+
+
+def test_an_author_called_as_the_site_gives_way_to_a_person() -> None:
+    head = '<meta property="og:site_name" content="Tide House"><meta name="author" content="Ada Lindqvist">'
+    found = read(head + script({**ARTICLE, "author": {"@type": "Person", "name": "Tide House"}}))
+    assert (found.authors, found.sources["authors"]) == (("Ada Lindqvist",), "meta")

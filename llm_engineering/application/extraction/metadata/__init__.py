@@ -50,8 +50,8 @@ def metadata_of(tree: HtmlElement, url: str) -> Metadata:
     """Read the metadata of a parsed page; anything malformed counts as not there."""
     head, tab = head_of(tree), head_title(tree)
     opengraph, meta = said_by_opengraph(head, url), said_by_meta(tree, head, url)
-    known = f"{opengraph.title or meta.title or ''} {tab}"
-    described = said_by_json_ld(tree, url, meta.canonical_url, known)
+    known = f"{opengraph.title or meta.title or ''} {tab}".strip()
+    described = said_by_json_ld(tree, url, meta.canonical_url, known, opengraph.site_name or meta.site_name)
     declared = [described, said_by_page_data(tree, url), opengraph, meta, Said(META, title=line_of(tab))]
     first = settled(declared)
     page = Landmarks(tree)

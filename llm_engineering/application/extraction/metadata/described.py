@@ -12,8 +12,9 @@ from llm_engineering.application.extraction.metadata.json_ld import (
     Graph,
     Node,
     graph_of,
+    headline_of,
     kinds_of,
-    own_article,
+    own_articles,
     own_page,
 )
 from llm_engineering.application.extraction.metadata.names import declared_names, is_account, unique
@@ -30,33 +31,38 @@ _MOST_AUTHORS = 100
 _NO_PERSONS = {"Organization", "NewsMediaOrganization", "Corporation", "Brand", "EducationalOrganization", "NGO"}
 
 
-def said_by_json_ld(tree: HtmlElement, url: str, canonical: str | None, title: str) -> Said:
-    """Of the page's own article; `title` is what else is known to be its title."""
+def said_by_json_ld(tree: HtmlElement, url: str, canonical: str | None, title: str, site: str | None) -> Said:
+    """Of the page's own article; `title` and `site` are what else is known to be its title and its site's name."""
     graph = graph_of(tree)
     if not graph.nodes:
         return Said(JSON_LD)
-    article = own_article(graph, url, canonical, title)
+    articles = own_articles(graph, url, canonical, title)
     page = own_page(graph, url, canonical)
-    # A page's own dates and language are its article's; its name is not: that has the site's behind it.
-    nodes = [node for node in (article, page) if node]
+    # A page's own dates, authors and language are its article's; its name is not: that has the site's behind it.
+    nodes = [*articles, page]
     site_name = _site_name(graph, nodes)
-    persons, others = _authors(graph, article, site_name)
+    persons, others = _authors(graph, nodes, {letters_of(site_name or ""), letters_of(site or "")})
     return Said(
         JSON_LD,
-        title=line_of(article.get("headline")) or line_of(article.get("name")),
-        subtitle=line_of(article.get("alternativeHeadline")),
+        title=headline_of(articles[0]) if articles else None,
+        subtitle=_first(articles, "alternativeHeadline", line_of),
         description=_first(nodes, "description", line_of),
         authors=persons,
         others=others,
         published_at=_first(nodes, "datePublished", time_of) or _first(nodes, "dateCreated", time_of),
         updated_at=_first(nodes, "dateModified", time_of),
         language=_first(nodes, "inLanguage", _language),
-        tags=tags_of(_list(article.get("keywords"))) or tags_of(_list(article.get("articleSection"))),
-        canonical_url=page_address_of(article.get("url"), url) or _named_page(article.get("mainEntityOfPage"), url),
+        tags=_tags(articles, "keywords") or _tags(articles, "articleSection"),
+        canonical_url=_first(articles, "url", lambda value: page_address_of(value, url))
+        or _first(articles, "mainEntityOfPage", lambda value: _named_page(value, url)),
         site_name=site_name,
-        image=next(_images(graph, article, url), None),
+        image=next((image for article in articles for image in _images(graph, article, url)), None),
         is_free=_is_free(nodes),
     )
+
+
+def _tags(articles: list[Node], name: str) -> tuple[str, ...]:
+    return next((tags for article in articles if (tags := tags_of(_list(article.get(name))))), ())
 
 
 def _first(nodes: list[Node], name: str, read: Any) -> Any:
@@ -73,20 +79,20 @@ def _named_page(value: Any, url: str) -> str | None:
     return page_address_of(said, url) if isinstance(said, str) and "://" in said else None
 
 
-def _authors(graph: Graph, article: Node, site_name: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Persons, and others, which are accounts and who is called as the site is; organisations are none."""
-    persons: list[str] = []
+def _authors(graph: Graph, nodes: list[Node], sites: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Persons of the first node that names any, and others, which are accounts and who is called as the site is."""
     others: list[str] = []
-    site = letters_of(site_name or "")
-    for entry in [*_list(article.get("author")), *(_list(article.get("creator")) if not article.get("author") else ())][
-        :_MOST_AUTHORS
-    ]:
-        kinds, names = _named(graph, entry)
-        if kinds & _NO_PERSONS:
-            continue  # a publisher is no person: it is the site's name, and decides nothing about who wrote
-        is_account_or_site = any(letters_of(name) == site or is_account(name) for name in names)
-        (others if is_account_or_site else persons).extend(names)
-    return unique(persons), unique(others)
+    for node in nodes:
+        persons: list[str] = []
+        for entry in (_list(node.get("author")) or _list(node.get("creator")))[:_MOST_AUTHORS]:
+            kinds, names = _named(graph, entry)
+            if kinds & _NO_PERSONS and "Person" not in kinds:
+                continue  # a publisher is no person: it is the site's name, and decides nothing about who wrote
+            is_account_or_site = any(letters_of(name) in sites or is_account(name) for name in names)
+            (others if is_account_or_site else persons).extend(names)
+        if persons:
+            return unique(persons), unique(others)
+    return (), unique(others)
 
 
 def _named(graph: Graph, entry: Any) -> tuple[set[str], tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """JSON-LD: the nodes of all of a page's scripts, and which of them is the page's own article."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -10,20 +11,24 @@ from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.metadata.texts import agreement, letters_of, line_of, same_page
 
-_WRAPPERS = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
-_WRAPPED_UP = ("//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>", "-->", ";")
-_COMMA_TOO_MANY = re.compile(r",(\s*[}\]])")
+_BEGINNING = re.compile(r"[\[{]")
+_NO_JSON = re.compile(r'"(?:[^"\\]|\\.)*"?|//[^\n]*|/\*.{0,2000}?\*/|,(?=\s*[,}\]])', re.DOTALL)
+"""Texts, which are left as they are, and what else may stand in a script that is not JSON."""
+_DECODER = json.JSONDecoder(strict=False)
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _LONGEST = 2_000_000
 """Characters of one script; the longest of the evaluation sets has a tenth."""
 _MOST_NODES = 2_000
 _MOST_VALUES = 20_000
 _DEEPEST = 8
-_WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "subjectOf", "about", "itemReviewed", "review")
+_WITHIN = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "subjectOf", "about", "itemReviewed")
 """Where the page's own article may stand; what is in other fields is only mentioned."""
 _WORKS = {"Report", "HowTo", "Review", "Recipe", "CreativeWork", "LearningResource", "Chapter", "Guide", "Thesis"}
 _PAGES = {"WebPage", "ItemPage", "AboutPage", "MedicalWebPage", "FAQPage", "QAPage"}
 _SURE = 2.0
 _SAID = 0.5
+_HARDLY = 0.2
+_MOST_ARTICLES = 10
 
 Node = dict[str, Any]
 
@@ -54,20 +59,35 @@ def graph_of(tree: HtmlElement) -> Graph:
     return graph
 
 
-def _parsed(text: str) -> Any:
+def _parsed(text: str) -> list[Any]:
+    """Its values, whatever is wrapped around them or stands between them."""
     if len(text) > _LONGEST:
-        return None
-    stripped = text.strip()
-    for start in _WRAPPERS:
-        stripped = stripped.removeprefix(start).lstrip()
-    for end in _WRAPPED_UP:
-        stripped = stripped.removesuffix(end).rstrip()
-    for attempt in (stripped, _COMMA_TOO_MANY.sub(r"\1", stripped)):
+        return []
+    bare = text.replace("<![CDATA[", "")
+    if '"' not in bare:
+        bare = html.unescape(bare)
+    return list(_values(bare)) or list(_values(_NO_JSON.sub(_mended, bare)))
+
+
+def _values(text: str) -> Iterator[Any]:
+    end = 0
+    while beginning := _BEGINNING.search(text, end):
         try:
-            return json.loads(attempt, strict=False)
+            value, end = _DECODER.raw_decode(text, beginning.start())
         except (ValueError, RecursionError):
-            continue
-    return None
+            return
+        yield value
+
+
+def _mended(found: re.Match[str]) -> str:
+    """A text with no escapes but JSON's own; nothing for comments and for commas too many."""
+    return _ESCAPE.sub(_escaped, found[0]) if found[0][0] == '"' else ""
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if found[1]:
+        return f"\\u00{found[1]}"
+    return found[0] if found[2] in '"\\/bfnrtu' else found[2]
 
 
 def _collect(content: Any, graph: Graph) -> None:
@@ -108,31 +128,40 @@ def is_article(node: Node) -> bool:
     )
 
 
-def own_article(graph: Graph, url: str, canonical: str | None, title: str) -> Node:
-    """The node of the page's own article, by its address and headline, not a related one's; empty when none is."""
-    best: Node = {}
-    most = -1.0
+def own_articles(graph: Graph, url: str, canonical: str | None, title: str) -> list[Node]:
+    """The nodes of the page's own article, by address and headline, the surest first; related ones are none."""
+    scored: list[tuple[float, Node]] = []
     for node, depth in graph.nodes:
         if not is_article(node) and not kinds_of(node) & _WORKS:
             continue
         score = _score(node, url, canonical, title)
-        if score is None:
-            continue
-        score += (0.3 if is_article(node) else 0.0) - 0.1 * depth
-        if score > most:
-            best, most = node, score
-    return best
+        # What is no article may be a customer's review, or something that the page sells.
+        if score is not None and (is_article(node) or score >= _SAID or not title):
+            scored.append((score + (0.3 if is_article(node) else 0.0) - 0.1 * depth, node))
+    scored.sort(key=lambda one: -one[0])
+    same = letters_of(headline_of(scored[0][1])) if scored else ""
+    return [node for at, (_, node) in enumerate(scored[:_MOST_ARTICLES]) if not at or _is_same(node, same)]
+
+
+def _is_same(node: Node, headline: str) -> bool:
+    """Whether another node has the same headline: themes and plugins each write one of the same article."""
+    return bool(headline) and letters_of(headline_of(node)) == headline
+
+
+def headline_of(node: Node) -> str:
+    return line_of(node.get("headline")) or line_of(node.get("name")) or ""
 
 
 def _score(node: Node, url: str, canonical: str | None, title: str) -> float | None:
-    """How surely it is the page's; None when both address and headline say that it is another's."""
+    """How surely it is the page's; None when its headline says that it is another's and no address says otherwise."""
     addresses = [address for address in _addresses(node) if address.startswith(("http://", "https://"))]
     is_here = any(same_page(address, here) for address in addresses for here in (url, canonical) if here)
-    headline = line_of(node.get("headline")) or line_of(node.get("name")) or ""
+    headline = headline_of(node)
     agreed = agreement(headline, title)
     if letters_of(headline) and letters_of(headline) in letters_of(title):
         agreed = max(agreed, 0.9)
-    if addresses and not is_here and headline and title and agreed < _SAID:
+    least = _SAID if addresses else _HARDLY if title else 0.0
+    if not is_here and headline and agreed < least:
         return None
     return (_SURE if is_here else 0.0) + agreed
 

@@ -43,6 +43,7 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"://|^www\.|^@?\S+@\S+\.\S+$|^[\w.-]+\.(?:com|org|net|io|co)(?:/|$)", re.IGNORECASE)
+_EMAIL = re.compile(r"(?<!\S)[<(\[]?[^\s<>()@]+@[\w-]+(?:\.[\w-]+)+[>)\]]?")
 _MOST_WORDS = 5
 _LONGEST = 100
 _MOST = 50
@@ -134,6 +135,6 @@ def unique(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _declared(part: str) -> str | None:
-    name = part.strip(" ,;|*")
+    name = re.sub(r"^\((.*)\)$", r"\1", _EMAIL.sub("", part).strip(" ,;|*"))
     bad = not name or len(name) > _LONGEST or _ADDRESS.search(name) or _NOBODY.fullmatch(name)
     return None if bad else name

@@ -31,7 +31,7 @@ def line_of(value: Any) -> str | None:
     if isinstance(value, list) and value:
         value = value[0]
     if isinstance(value, dict):
-        value = value.get("@value")
+        value = value.get("@value", value.get("name"))
     if not isinstance(value, str):
         return None
     text = value
