@@ -11,8 +11,9 @@ _ENOUGH = 600
 """Characters: more cost time and change nothing."""
 _FIRST = 10_000
 _SURE = 0.9
+_SURE_BESIDE_RELATED = 0.75
 _LONG = 400
-"""Characters of prose from which on a detection is worth more than what a template declares."""
+"""Bytes of prose from which on a detection is worth more than what a template declares."""
 _CODES = frozenset(
     """
     aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz
@@ -29,7 +30,7 @@ _OTHER_CODES = dict(
     for pair in """
     iw:he in:id ji:yi eng:en deu:de ger:de fra:fr fre:fr spa:es ita:it por:pt nld:nl dut:nl rus:ru zho:zh chi:zh cmn:zh
     jpn:ja kor:ko ara:ar pol:pl swe:sv english:en german:de deutsch:de french:fr français:fr spanish:es español:es
-    italian:it portuguese:pt dutch:nl
+    yue:zh wuu:zh ary:ar arz:ar italian:it portuguese:pt dutch:nl
     """.split()  # noqa: SIM905 - as above
 )
 """Withdrawn and longer codes, and names, as pages have them."""
@@ -51,8 +52,12 @@ def detect_language(text: str) -> str | None:
     sample = text[:_ENOUGH]
     if len(sample) < _SHORTEST:
         return None
-    language, probability = _identifier().classify(sample)
-    return str(language) if probability >= _SURE else None
+    likely = [(language_code(name), probability) for name, probability in _identifier().rank(sample)[:4]]
+    language = likely[0][0]
+    its_own = sum(probability for other, probability in likely if other == language)
+    beside = sum(probability for other, probability in likely if _are_related(language, other))
+    is_sure = its_own >= _SURE or (its_own >= _SURE_BESIDE_RELATED and its_own + beside >= _SURE)
+    return language if is_sure else None
 
 
 def language_code(declared: str | None) -> str | None:
@@ -75,7 +80,8 @@ def settled_language(prose: str, declared: str | None) -> tuple[str | None, bool
     detected = _of_most(prose, declared)
     if declared is None:
         return detected, detected is not None
-    is_beaten = detected is not None and len(prose) >= _LONG and not _are_related(detected, declared)
+    is_long = len(prose.encode(errors="replace")) >= _LONG  # of scripts with many letters, fewer of them tell as much
+    is_beaten = detected is not None and is_long and detected != declared and not _are_related(detected, declared)
     return (detected, True) if is_beaten else (declared, False)
 
 
@@ -91,5 +97,5 @@ def _of_most(prose: str, declared: str | None) -> str | None:
     return middle if middle in (first, last) else first if first == last else None
 
 
-def _are_related(one: str, other: str) -> bool:
-    return one == other or any(one in group and other in group for group in _RELATED)
+def _are_related(one: str | None, other: str | None) -> bool:
+    return one != other and any(one in group and other in group for group in _RELATED)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from llm_engineering.application.extraction import Article, extract_article
+from llm_engineering.application.extraction import Article, detect_language, extract_article, languages
 from llm_engineering.application.extraction.languages import language_code, settled_language
 
 URL = "https://tides.example/moon"
@@ -70,3 +70,30 @@ def test_languages_that_are_nearly_the_same_are_told_apart_by_what_is_declared()
         "Vannet stiger to ganger om dagen, og månen er grunnen til det. Den som bor ved kysten, kan tidene utenat. "
     )
     assert settled_language(bokmal * 6, "nb") == ("nb", False)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("ar", "يرتفع الماء مرتين في اليوم والقمر هو السبب. قمت بقياسه لمدة عام بعوامة وقلم رصاص وهذا ما تعلمته. "),
+        (
+            "da",
+            "Vandet stiger to gange om dagen, og månen er årsagen. Jeg målte det i et år med en svømmer og en blyant, "
+            "og det her er hvad jeg lærte om at tilpasse kurver til støjende data. ",
+        ),
+        ("zh", "海水每天上涨两次，原因是月亮。我用浮标和铅笔测量了一年，以下是我学到的关于拟合噪声数据曲线的知识。"),
+    ],
+)
+def test_a_language_with_near_kin_is_told_though_a_template_says_english(code: str, text: str) -> None:
+    assert settled_language(text * 4, "en") == (code, True)
+    assert settled_language(text * 4, None) == (code, True)
+
+
+@pytest.mark.parametrize("label", ["zxx", "ary", "yue"])
+def test_a_detected_language_is_an_iso_639_1_code_or_none(label: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    class OfOneLabel:
+        def rank(self, text: str) -> list[tuple[str, float]]:
+            return [(label, 1.0), ("en", 0.0)]
+
+    monkeypatch.setattr(languages, "_identifier", OfOneLabel)
+    assert detect_language("one two three " * 9) == {"zxx": None, "ary": "ar", "yue": "zh"}[label]
