@@ -78,6 +78,12 @@ def test_json_ld_is_before_opengraph_before_meta_tags_before_what_is_shown(first
     assert found.published_at == utc(2021, first + 1, first + 1)
 
 
+def test_a_paper_is_published_when_it_first_can_be_read() -> None:
+    head = '<meta name="citation_online_date" content="2024/03/04"><meta name="citation_{}" content="{}">'
+    assert read(head.format("date", "2024/01/02")).published_at == utc(2024, 1, 2)
+    assert read(head.format("publication_date", "2024/05/01")).published_at == utc(2024, 3, 4)
+
+
 def test_what_the_page_does_not_say_has_neither_value_nor_source() -> None:
     found = read(url="https://tides.example/moon")
     assert (found.authors, found.published_at, found.language, found.tags) == ((), None, None, ())

@@ -9,20 +9,23 @@ from typing import Any
 _LONGEST = 80
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
 _DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z?")
-_NUMBERS = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_NUMBERS = re.compile(r"(\d{4})(?:[-/]|\. ?)(\d{1,2})(?:[-/]|\. ?)(\d{1,2})(?!\d)")
 _MONTH_ONLY = re.compile(r"(\d{4})-(\d\d)")
 _ORDINAL = re.compile(r"\d{4}-\d{3}")
 _ZONE_APART = re.compile(r"\s+(?:UTC|GMT)?([+-]\d\d:?\d\d)$|\s*(?:UTC|GMT)$")
 _RFC_2822 = re.compile(r"(?:[A-Z][a-z]{2,8},? )?\s*\d{1,2} [A-Z][a-z]{2,8} \d{4},? \d{1,2}:\d\d")
 _CLOCK = re.compile(
-    r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?:\.\d+)?\s*([ap])?\.?m?\.?\s*(Z|(?:UTC|GMT)?[+-]\d\d:?\d\d)?", re.I
+    r"\D{0,12}?(오후|午後|下午)?\s*(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?:[:.]([0-5]\d))?(?:\.\d+)?"
+    r"(?![\d:.]\d)\s*([ap])?\.?m?\.?\s*(Z|(?:UTC|GMT)?[+-]\d\d:?\d\d)?",
+    re.IGNORECASE,
 )
+"""Soon after a day; further away it is of something else."""
 _WORD = r"([^\W\d_]{3,})\.?"
 _DAY_MONTH = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?(?: (?:de|of))?[ -]{_WORD}(?: (?:de|del))?,?[ -](\d{{4}})(?!\d)"
 )
 _MONTH_DAY = re.compile(rf"(?<!\w){_WORD} (\d{{1,2}})(?:st|nd|rd|th)?,? (?:\d\d:\d\d:\d\d )?(\d{{4}})(?!\d)")
-_YEAR_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{4}}),? {_WORD} (\d{{1,2}})(?!\d)")
+_YEAR_MONTH_DAY = re.compile(rf"(?<!\d)(\d{{4}})[.,]? {_WORD} (\d{{1,2}})(?!\d)")
 _CHARACTERS = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d\d)(?![\d/])")
@@ -30,24 +33,24 @@ _MONTHS = {
     start: month
     for month, starts in enumerate(
         (
-            "jan januar janv ene gen sty led oca янв",
-            "feb fev fevr fév lut uno sub feb фев",
-            "mar mär maa maerz mrt brez mart мар",
-            "apr abr avr kwi dub nis апр",
-            "may mai mag maj mei kve mayi мая май",
-            "jun juin giu cze cer haz июн",
-            "jul juil lug lip cec tem июл",
-            "aug ago aou août sie srp agu авг",
-            "sep sept set wrz zar eyl сен",
-            "oct okt out ott paz rij eki окт",
-            "nov lis kas ноя",
-            "dec dez dic dic déc gru pro ara дек",
+            "jan ene gen ian sty led oca tamm янв січ ιαν ينا",
+            "feb fev lut uno sub helm фев лют φεβ فبر",
+            "mar maa maerz mrt brez maal мар бер μαρ مار",
+            "apr abr avr kwi dub nis huht апр кві απρ ابر",
+            "may mai mag maj mei kve touk мая маи тра μαι ماي",
+            "jun juin giu iun cze cer haz kesa июн юни чер ιουν يون",
+            "jul juil lug iul lip cervenc cervene tem hein июл юли лип ιουλ يول",
+            "aug ago aou sie srp agu elok авг сер αυγ اغس",
+            "sep set wrz zar sze eyl syys сен вер σεπ سبت",
+            "oct okt out ott paz rij eki loka окт жов οκτ اكت",
+            "nov lis kas noi marr ноя лис νοε نوف",
+            "dec dez dic des gru pro ara joul дек гру δεκ ديس",
         ),
         start=1,
     )
     for start in starts.split()
 }
-"""Months by the beginnings of their names, in the languages most written on the web."""
+"""Months by the beginnings of their names without accents, in the languages most written on the web."""
 _LATEST = 1e14
 """Milliseconds since 1970, some thousand years."""
 _AHEAD = timedelta(days=1)
@@ -132,7 +135,7 @@ def worded(text: str, *, month_first: bool | None = None) -> datetime | None:
 
 def _month(word: str) -> int | None:
     bare = "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c))
-    return next((_MONTHS[start] for end in (4, 3) if (start := bare[:end]) in _MONTHS), None)
+    return next((_MONTHS[start] for end in (7, 4, 3) if (start := bare[:end]) in _MONTHS), None)
 
 
 def _slashed(first: int, second: int, year: int, *, month_first: bool | None) -> datetime | None:
@@ -145,13 +148,12 @@ def _slashed(first: int, second: int, year: int, *, month_first: bool | None) ->
 
 
 def _with_clock(year: int, month: int, day: int, rest: str, before: str = "") -> datetime:
-    clock = _CLOCK.search(before) or _CLOCK.search(rest)
+    clock = _CLOCK.search(before) or _CLOCK.match(rest)
     if clock is None:
         return datetime(year, month, day)  # noqa: DTZ001
-    hour = int(clock[1])
-    if clock[4]:
-        hour = hour % 12 + (12 if clock[4].lower() == "p" else 0)
-    zone = re.sub(r"UTC|GMT", "", clock[5] or "", flags=re.IGNORECASE)
-    return datetime.fromisoformat(
-        f"{year:04}-{month:02}-{day:02}T{hour:02}:{clock[2]}:{clock[3] or '00'}{zone.upper()}"
-    )
+    afternoon, digits, minutes, seconds, half, said_zone = clock.groups()
+    hour = int(digits)
+    if half or afternoon:
+        hour = hour % 12 + (12 if afternoon or half.lower() == "p" else 0)
+    zone = re.sub(r"UTC|GMT", "", said_zone or "", flags=re.IGNORECASE)
+    return datetime.fromisoformat(f"{year:04}-{month:02}-{day:02}T{hour:02}:{minutes}:{seconds or '00'}{zone.upper()}")

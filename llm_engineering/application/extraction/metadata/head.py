@@ -20,8 +20,9 @@ from llm_engineering.application.extraction.metadata.texts import (
 )
 from llm_engineering.application.extraction.tree import css
 
+_CITED = ("citation_publication_date", "citation_online_date", "citation_date")
 _PUBLISHED = (
-    *("citation_publication_date", "citation_online_date", "citation_date", "parsely-pub-date", "sailthru.date"),
+    *("parsely-pub-date", "sailthru.date"),
     *("dcterms.created", "dcterms.issued", "dcterms.date", "dc.date.issued", "dc.date.created", "dc.date", "dc:date"),
     *("datepublished", "date", "pubdate", "publish-date", "publish_date", "published_date", "published_on"),
     *("publication_date", "publicationdate", "published", "article.published", "og:article:published_time"),
@@ -110,8 +111,9 @@ def said_by_meta(tree: HtmlElement, head: Head, url: str) -> Said:
         description=_first(head, _DESCRIPTIONS, line_of),
         authors=persons,
         others=others,
-        published_at=_time(head, _PUBLISHED),
-        updated_at=_time(head, _UPDATED),
+        # A paper is online before it is in print, and a preprint's later versions are online after it.
+        published_at=min(_times(head, _CITED), default=None) or _first(head, _PUBLISHED, time_of),
+        updated_at=_first(head, _UPDATED, time_of),
         language=_declared_language(tree, head),
         tags=_tags(head),
         canonical_url=canonical_of(tree, url),
@@ -149,8 +151,8 @@ def _persons(names: tuple[str, ...], head: Head, url: str) -> tuple[str, ...]:
     return tuple(name for name in names if letters_of(name) not in sites and not is_account(name))
 
 
-def _time(head: Head, names: tuple[str, ...]) -> datetime | None:
-    return _first(head, names, time_of)
+def _times(head: Head, names: tuple[str, ...]) -> Iterator[datetime]:
+    return (time for name in names for text in head.get(name, ()) if (time := time_of(text)) is not None)
 
 
 def _tags(head: Head) -> tuple[str, ...]:
