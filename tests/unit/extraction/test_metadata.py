@@ -136,6 +136,48 @@ def test_dates_of_comments_and_of_other_articles_are_not_the_articles() -> None:
     assert (found.published_at, found.authors) == (None, ())
 
 
+@pytest.mark.parametrize(
+    "microdata",
+    [
+        "<div itemprop='comment' itemscope itemtype='https://schema.org/Comment'>{}</div>",
+        "<div class='related-posts'><div itemscope itemtype='https://schema.org/Article'>{}</div></div>",
+        "<div itemprop='author' itemscope itemtype='https://schema.org/Organization'>{}</div>",
+    ],
+)
+def test_what_microdata_says_of_others_is_not_the_articles(microdata: str) -> None:
+    said = "<meta itemprop='author' content='Bo Ek'><meta itemprop='datePublished' content='2019-05-03'>"
+    said += "<meta itemprop='headline' content='Other'><meta itemprop='description' content='Of Bo'>"
+    found = read(body=BODY + microdata.format(said))
+    assert (found.title, found.authors, found.published_at, found.subtitle) == ("Fitting the moon", (), None, None)
+
+
+def test_microdata_may_hide_the_authors_name_in_a_meta_tag() -> None:
+    name = "<meta itemprop='name' content='Ada Lindqvist'>"
+    person = f"<span itemprop='author' itemscope itemtype='https://schema.org/Person'>{name}</span>"
+    found = read(body=f"<article><h1>Fitting the moon</h1>{person}</article>")
+    assert found.authors == ("Ada Lindqvist",)
+
+
+@pytest.mark.parametrize(
+    ("shown", "published", "updated"),
+    [
+        ("<p>Published March 5, 2024. Updated April 6, 2024.</p>", utc(2024, 3, 5), utc(2024, 4, 6)),
+        ("<p>Updated April 6, 2024. Published March 5, 2024</p>", utc(2024, 3, 5), utc(2024, 4, 6)),
+        ("<p>投稿日：2024年3月5日　更新日：2024年4月6日</p>", utc(2024, 3, 5), utc(2024, 4, 6)),
+        ("<p>发表于 2024-03-05 | 更新于 2024-04-06</p>", utc(2024, 3, 5), utc(2024, 4, 6)),
+        ("<p>Stand: 06.04.2024</p>", None, utc(2024, 4, 6)),
+        ("<p>Last updated on <b><time datetime='2024-04-06'>Apr 6, 2024</time></b></p>", None, utc(2024, 4, 6)),
+        ("<p>Last updated on <b><time itemprop='dateModified'>Apr 6, 2024</time></b></p>", None, utc(2024, 4, 6)),
+        ("<abbr itemprop='datePublished' title='2024-03-05T10:00:00Z'>10:00</abbr>", utc(2024, 3, 5, 10), None),
+    ],
+)
+def test_a_day_of_change_is_not_taken_for_the_day_of_publication(
+    shown: str, published: datetime | None, updated: datetime | None
+) -> None:
+    found = read(body=f"<article><h1>Fitting the moon</h1>{shown}<p>Words.</p></article>")
+    assert (found.published_at, found.updated_at) == (published, updated)
+
+
 @pytest.mark.parametrize(("audience", "is_free"), [("everyone", True), ("only_paid", False), ("founding", False)])
 def test_a_substack_post_for_those_who_pay_is_not_free(audience: str, is_free: bool) -> None:
     preloads = json.dumps(json.dumps({"post": {"title": "Fitting the moon", "audience": audience}}))

@@ -106,7 +106,7 @@ def _names_in(element: HtmlElement) -> tuple[str, ...]:
     if len(inside) > _MOST_INSIDE:
         return ()
     inner = [part for part in inside if _is_name(part)][:10]
-    names = unique(name for part in inner for name in shown_names(shown_text(part)))
+    names = unique(name for part in inner for name in shown_names(part.get("content") or shown_text(part)))
     return names or _own_names(element)
 
 

@@ -8,7 +8,9 @@ from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.languages import language_code
 from llm_engineering.application.extraction.metadata.dates import time_of
+from llm_engineering.application.extraction.metadata.json_ld import is_of_a_page
 from llm_engineering.application.extraction.metadata.names import declared_names, flipped, is_account
+from llm_engineering.application.extraction.metadata.places import is_elsewhere
 from llm_engineering.application.extraction.metadata.said import META, OPENGRAPH, Said
 from llm_engineering.application.extraction.metadata.texts import (
     image_of,
@@ -65,11 +67,20 @@ def head_of(tree: HtmlElement) -> Head:
     found: Head = {}
     for tag in tree.iter("meta"):
         content = (tag.get("content") or tag.get("value") or "").strip()
-        names = tag.get("property") or tag.get("name") or tag.get("itemprop") or tag.get("http-equiv")
+        names = tag.get("property") or tag.get("name") or tag.get("http-equiv")
+        if not names and tag.get("itemprop") and _is_of_the_page(tag):
+            names = tag.get("itemprop")
         if names and content:
             for name in names.lower().split():
                 found.setdefault(name, []).append(content)
     return found
+
+
+def _is_of_the_page(tag: HtmlElement) -> bool:
+    """Whether microdata says it of the article or its page, not of a comment, a person or another article."""
+    scope = next((above for above in tag.iterancestors() if above.get("itemscope") is not None), None)
+    kind = scope.get("itemtype") if scope is not None else None
+    return (not kind or is_of_a_page(kind)) and not is_elsewhere(tag)
 
 
 def _first(head: Head, names: tuple[str, ...], read: Callable[[str], Value | None]) -> Value | None:

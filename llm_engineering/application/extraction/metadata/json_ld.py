@@ -128,6 +128,12 @@ def is_article(node: Node) -> bool:
     )
 
 
+def is_of_a_page(kind: str) -> bool:
+    """Whether what is of this type may be a page's own article, or the page."""
+    node = {"@type": kind.strip()}
+    return is_article(node) or bool(kinds_of(node) & (_WORKS | _PAGES))
+
+
 def own_articles(graph: Graph, url: str, canonical: str | None, title: str) -> list[Node]:
     """The nodes of the page's own article, by address and headline, the surest first; related ones are none."""
     scored: list[tuple[float, Node]] = []

@@ -14,14 +14,16 @@ from llm_engineering.application.extraction.metadata.places import around, is_el
 from llm_engineering.application.extraction.tree import shown_text
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d/\d\d?/\d\d")
-_UPDATED = re.compile(
-    r"updat|modif|edited|revis|reviewed|\blast (?:change|check|edit)|aktualisiert|zuletzt"
-    r"|mis à jour|actualizad|aggiornat|bijgewerkt",
-    re.IGNORECASE,
+_CHANGED = (
+    r"updat|modif|edited|revis|reviewed|\blast (?:change|check|edit)|aktualisiert|zuletzt|\bstand:|mis à jour"
+    r"|actualizad|aggiornat|bijgewerkt|oppdatert|uppdaterad|обновл|измен|更新|수정|تحديث"
 )
-_PUBLISHED = re.compile(
-    r"publish|posted|created|released|written|veröffentlicht|publié|publicad|pubblicat|gepubliceerd", re.I
+_MADE = (
+    r"publish|posted|created|released|written|veröffentlicht|publié|publicad|pubblicat|gepubliceerd|publisert|publicera"
+    r"|опублик|公開|投稿|发布|发表|發佈|發布|發表|작성|등록|게시|نشر"
 )
+_UPDATED, _PUBLISHED = re.compile(_CHANGED, re.IGNORECASE), re.compile(_MADE, re.IGNORECASE)
+_LABEL = re.compile(rf"(?={_CHANGED}|{_MADE})", re.IGNORECASE)
 _DATE_CLASS = re.compile(r"date|time(?!line)|publish|posted|created|meta|byline|details", re.IGNORECASE)
 _DATE_NAME = re.compile(r"date|created|issued", re.IGNORECASE)
 _NO_TEXT = ("script", "style", "title", "option", "noscript")
@@ -31,6 +33,7 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _MOST_MARKED = 30
 _MOST_LINES = 200
 _MOST_WORDS = 12
+_MOST_PIECES = 5
 _NEAR = 120
 """Elements, in the page's order, within which a line belongs to a title."""
 _BEFORE = 60
@@ -88,9 +91,8 @@ def date_in_address(url: str) -> datetime | None:
 
 
 def _marked(page: Landmarks, where: _Where) -> Iterator[_Found]:
-    marked = [element for name, element in page.properties if _DATE_NAME.search(name)]
-    for element in [*page.tree.iter("time", "lit-timestamp"), *marked][:_MOST_MARKED]:
-        said = element.get("datetime") or element.get("content") or element.get("publishdate")
+    for element in _dated(page):
+        said = next(filter(None, map(element.get, ("datetime", "content", "publishdate", "title"))), None)
         shown = shown_text(element)[:79]
         time = time_of(said) or time_of(shown, month_first=where.month_first)
         if time is None or is_elsewhere(element, where.holders):
@@ -102,11 +104,21 @@ def _marked(page: Landmarks, where: _Where) -> Iterator[_Found]:
         yield _Found(time, is_update, (2.0 if is_published else 1.5) - _distance(page, where.title, element))
 
 
+def _dated(page: Landmarks) -> list[HtmlElement]:
+    """Elements that are marked as dates."""
+    marked = [element for name, element in page.properties if _DATE_NAME.search(name)]
+    return [*page.tree.iter("time", "lit-timestamp"), *marked][:_MOST_MARKED]
+
+
 def _label(element: HtmlElement) -> str:
-    """The text right before it."""
+    """The text right before it, or before what it stands alone in."""
     previous, parent = element.getprevious(), element.getparent()
     text = previous.tail if previous is not None else parent.text if parent is not None else ""
-    return " ".join((text or "").split())[-40:]
+    words = " ".join((text or "").split())[-40:]
+    is_alone = (
+        not words and previous is None and parent is not None and parent.tag in ("b", "strong", "em", "i", "span")
+    )
+    return _label(parent) if is_alone else words
 
 
 def _distance(page: Landmarks, here: int | None, element: HtmlElement) -> float:
@@ -119,6 +131,7 @@ def _distance(page: Landmarks, here: int | None, element: HtmlElement) -> float:
 
 def _lines(page: Landmarks, where: _Where) -> Iterator[_Found]:
     """Of short lines that hold little but a date: near the title, or in an element that is marked as a date."""
+    judged = {element for marked in _dated(page) for element in marked.iter()}
     dated = (text for text in page.dated_texts if _YEAR.search(text))
     for text, _ in zip(dated, range(_MOST_LINES), strict=False):
         line, parent = " ".join(text.split()), text.getparent()
@@ -126,7 +139,7 @@ def _lines(page: Landmarks, where: _Where) -> Iterator[_Found]:
         if words > _MOST_WORDS or _NO_DATE.search(line) or parent.tag in _NO_TEXT:
             continue
         element = parent.getparent() if text.is_tail else parent
-        if element is None:
+        if element is None or element in judged:
             continue
         around = element.getparent()
         classes = f"{element.get('class') or ''} {around.get('class') or '' if around is not None else ''}"
@@ -135,10 +148,18 @@ def _lines(page: Landmarks, where: _Where) -> Iterator[_Found]:
         is_near = where.title is not None and -_BEFORE <= at <= _NEAR
         if _OTHER_DAY.search(classes) or not (is_near or is_classed) or is_elsewhere(element, where.holders):
             continue
-        time = time_of(line[:79], month_first=where.month_first)
+        score = 0.5 * is_classed + 0.5 * is_near + 0.2 * (words <= 4) - _distance(page, where.title, element)
+        before = shown_text(parent)[-40:] if text.is_tail else _label(element)
+        yield from _in_line(line, before, score, where.month_first)
+
+
+def _in_line(line: str, before: str, score: float, month_first: bool | None) -> Iterator[_Found]:
+    """The date behind each word for published or updated, and the one before these words."""
+    for piece in _LABEL.split(line)[:_MOST_PIECES]:
+        label = f"{before} {piece}"
+        before = ""
+        time = time_of(piece[:79], month_first=month_first)
         if time is not None:
-            before = f"{shown_text(parent)[-40:]} {line}" if text.is_tail else f"{_label(element)} {line}"
-            is_published = bool(_PUBLISHED.search(before))
-            is_update = bool(_UPDATED.search(before)) and not is_published
-            score = 0.5 * is_classed + 0.5 * is_near + 0.3 * is_published + 0.2 * (words <= 4)
-            yield _Found(time, is_update, score - _distance(page, where.title, element))
+            is_published = bool(_PUBLISHED.search(label))
+            is_update = bool(_UPDATED.search(label)) and not is_published
+            yield _Found(time, is_update, score + 0.3 * is_published)
