@@ -20,10 +20,10 @@ from llm_engineering.application.extraction.container import (
 from llm_engineering.application.extraction.furniture import remove_furniture
 from llm_engineering.application.extraction.languages import prose_of, settled_language
 from llm_engineering.application.extraction.markdown import to_markdown
-from llm_engineering.application.extraction.metadata import TEXT, Metadata, heading_text, letters_of, metadata_of
+from llm_engineering.application.extraction.metadata import TEXT, Metadata, letters_of, metadata_of
 from llm_engineering.application.extraction.nesting import is_nested_beyond
 from llm_engineering.application.extraction.normalise import plain_text, settle
-from llm_engineering.application.extraction.tree import base_of, parse_page
+from llm_engineering.application.extraction.tree import base_of, heading_text, parse_page
 from llm_engineering.application.extraction.walls import is_preview, refuse_walls
 from llm_engineering.application.extraction.words import word_count, words_of
 from llm_engineering.domain.errors import NoArticle

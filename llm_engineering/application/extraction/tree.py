@@ -64,6 +64,16 @@ def shown_text(element: HtmlElement) -> str:
     return " ".join(" ".join(cast("list[str]", _TEXTS(element))).split())
 
 
+def heading_text(heading: HtmlElement) -> str:
+    """A heading's text without the sign of the link to itself: `¶`, `#`, an icon or a letter without width."""
+    text = shown_text(heading)
+    for link in heading.iterdescendants("a"):
+        sign = shown_text(link)
+        if "#" in (link.get("href") or "") and not any(map(str.isalnum, sign)):
+            text = text.removesuffix(sign).removeprefix(sign).strip()
+    return text
+
+
 def text_length(element: HtmlElement) -> int:
     """How many characters of text it holds."""
     return int(cast("float", _LENGTH(element)))

@@ -23,6 +23,23 @@ def test_an_article_is_a_frozen_record() -> None:
 
 
 @pytest.mark.parametrize(
+    "sign",
+    [
+        '<a class="headerlink" href="#tides">¶</a>',
+        '<a class="headerlink" href="#tides">#</a>',
+        '<a class="headerlink" href="#tides">\uf0c1</a>',
+        ' <a class="header-anchor" href="#tides">\u200b</a>',
+        '<a class="anchor" href="#tides"><svg></svg></a>',
+    ],
+)
+def test_the_sign_of_a_heading_s_link_to_itself_is_neither_in_the_title_nor_keeps_it_in_the_markdown(sign: str) -> None:
+    page = PAGE.replace("Tides</h1>", f"Tides and the moon{sign}</h1>").replace("Tides</", "Tides and the moon — Sea</")
+    article = extract_article(page, "https://a.example/x")
+    assert article.title == "Tides and the moon"
+    assert article.markdown.startswith("Sentence 0")
+
+
+@pytest.mark.parametrize(
     ("page", "kind"),
     [
         ("", NoArticle),

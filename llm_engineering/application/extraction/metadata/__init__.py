@@ -22,9 +22,9 @@ from llm_engineering.application.extraction.metadata.said import META, NAMES, TE
 from llm_engineering.application.extraction.metadata.shown import said_by_page, shown_subtitle
 from llm_engineering.application.extraction.metadata.shown_dates import date_in_address
 from llm_engineering.application.extraction.metadata.texts import letters_of, line_of
-from llm_engineering.application.extraction.metadata.titles import head_title, heading_text, settled_title
+from llm_engineering.application.extraction.metadata.titles import head_title, settled_title
 
-__all__ = ["TEXT", "Metadata", "head_title", "heading_text", "letters_of", "metadata_of", "shown_subtitle"]
+__all__ = ["TEXT", "Metadata", "head_title", "letters_of", "metadata_of", "shown_subtitle"]
 
 
 @dataclass(frozen=True, slots=True)

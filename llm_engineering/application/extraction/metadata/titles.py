@@ -18,7 +18,7 @@ from llm_engineering.application.extraction.metadata.texts import (
     same_page,
     site_forms,
 )
-from llm_engineering.application.extraction.tree import shown_text
+from llm_engineering.application.extraction.tree import heading_text, shown_text
 
 _AGREES = 0.5
 _SURELY_AGREES = 0.75
@@ -27,17 +27,10 @@ _SLOGAN = re.compile(r"\s+[|·•–—-]\s.{60,}$")
 """What sites put behind all their titles, longer than a name."""
 _MARKED = re.compile(r"(?:^| )(?:(?:entry|post|article)-title|p-name)(?: |$)")
 _BY = re.compile(r"by [A-Z][\w.'’-]*(?: [\w.'’-]+){0,4}$")
-_SIGN = "#¶§🔗\u200b\u2060\ufeff\uf0c1"
-_ANCHOR = re.compile(rf"^[{_SIGN}]+ |[ \u200b][{_SIGN} ]*$")
 _SHORTEST = 4
 _LONGEST = 500
 _LONGEST_SITE = 60
 _MOST = 20
-
-
-def heading_text(heading: HtmlElement) -> str:
-    """What a heading says, without the sign that leads to itself."""
-    return _ANCHOR.sub("", shown_text(heading))
 
 
 def head_title(tree: HtmlElement) -> str:
