@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from llm_engineering.application.extraction.code_language import language_of
+from llm_engineering.application.extraction.code_labels import settle_labels
 from llm_engineering.application.extraction.tree import css, put_text, set_text, shown_text
 
 _LINE_TAGS = frozenset(("div", "p", "li", "tr"))
@@ -22,7 +22,6 @@ _TABLES = css(
     " .highlight table, .syntaxhighlighter table, .gist table, .blob-wrapper table"
 )
 _CODE_CELLS = css("pre, code, td.code, td.blob-code, td.crayon-code, td.hljs-ln-code")
-_LANGUAGE_LABELS = css("div[class*=language-] > span.lang")
 _SHOWS_BLANKS = re.compile(r"(?:^|\s)(?:container|crayon-pre)(?=\s|$)")
 _BLOCKS = frozenset(["p", "div", "li", "blockquote", "figure", "section", "td", "dd"])
 _LINE_ENDS = re.compile(r"\r\n?")
@@ -38,11 +37,8 @@ def settle_code(root: HtmlElement, values: str) -> None:
         for table in _TABLES(root):
             if _CODE_CELLS(table):
                 _settle_table(table)
-    if "\nlang\n" in values:
-        for label in _LANGUAGE_LABELS(root):
-            label.drop_tree()
     for pre in [one for one in root.iter("pre") if next(one.iterancestors("pre"), None) is None]:
-        language = language_of(pre)
+        language = settle_labels(pre)
         set_text(pre, _code_of(pre))
         pre.attrib.clear()
         if language:
@@ -80,6 +76,10 @@ def _code_of(pre: HtmlElement) -> str:
 
 def _is_no_code(element: HtmlElement) -> bool:
     if element.tag in _NO_CODE_TAGS or element.get("role") == "button":
+        return True
+    if "user-select:none" in (element.get("style") or "").replace(
+        " ", ""
+    ):  # Chroma's numbers, where it writes no classes
         return True
     names = element.get("class")
     return names is not None and element.tag != "code" and _names_no_code(names)
@@ -127,7 +127,13 @@ def _is_line(element: HtmlElement) -> bool:
 
 def _settle_table(table: HtmlElement) -> None:
     """The table as a `pre`, or within one as its lines: cells of numbers go, and what only sets out its markup."""
-    for cell in list(table.iterdescendants("td", "th")):
+    for title in list(table.iterdescendants("th")):  # MkDocs sets it in the table
+        row = title.getparent()
+        table.addprevious(title)
+        title.tag, title.tail = "p", None
+        if row is not None and not len(row):
+            row.drop_tree()
+    for cell in list(table.iterdescendants("td")):
         row = cell.getparent()
         text = str(cell.text_content())
         if row is not None and len(row) > 1 and not re.sub(r"[\d\s]", "", text) and cell.getnext() is not None:

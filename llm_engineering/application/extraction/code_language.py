@@ -16,7 +16,7 @@ _IN_CLASS = re.compile(
     r"(?:^|\s)(?:(?:language|lang|highlight-source|hl|src)[-:]|highlight-text-(?=html)|highlight-(?!text-))([\w+#.-]+)"
     r"|brush:\s*([\w+#.-]+)"
 )
-_KNOWN = frozenset(
+KNOWN = frozenset(
     [
         "apl",
         "arduino",
@@ -212,7 +212,7 @@ def language_of(pre: HtmlElement) -> str:
             language = name.lower().removesuffix("-basic")
             if language in _NO_LANGUAGE:
                 return ""
-            if not _HUMAN.fullmatch(language) or language in _KNOWN:
+            if not _HUMAN.fullmatch(language) or language in KNOWN:
                 return language
     return ""
 
@@ -244,4 +244,4 @@ def _named(tag: HtmlElement, *, is_inner: bool) -> Iterator[str]:
     for found in _IN_CLASS.finditer(classes):
         yield found[1] or found[2]
     if is_inner or re.search(r"\b(?:highlight|syntaxhighlighter|sourceCode|hljs)\b", classes):
-        yield from (word for word in classes.lower().split() if word in _KNOWN)
+        yield from (word for word in classes.lower().split() if word in KNOWN)
