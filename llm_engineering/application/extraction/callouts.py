@@ -4,7 +4,7 @@ from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.tree import css, shown_text
 
-_SIGNS = ("admonition", "callout", "markdown-alert", "tablist", "tabbed-", "sd-tab", "kg-toggle")
+_SIGNS = ("admonition", "callout", "markdown-alert", "tablist", "tabbed-", "sd-tab", "kg-toggle", "code-group")
 _BOXES = css(
     "div.admonition, aside.admonition, .theme-admonition, .markdown-alert, .callout, .kg-callout-card,"
     " .callout-block, .custom-block, [data-node-type=callout]"
@@ -15,7 +15,7 @@ _TITLES = css(
 )
 _ICONS = css(".callout-icon-container, [class*=admonitionIcon], .callout-btn-toggle, .kg-toggle-card-icon")
 _EMOJI = css(".kg-callout-emoji, [data-node-type=callout-emoji]")
-_TAB_LISTS = css("[role=tablist], .tabbed-labels")
+_TAB_LISTS = css("[role=tablist], .tabbed-labels, .vp-code-group > .tabs")
 _PANELS = ("tabpanel", "tab-pane", "tabbed-block", "sphinx-tabs-panel")
 _LABELS = css("label.sd-tab-label")
 
@@ -58,7 +58,9 @@ def _settle_tabs(labels: HtmlElement) -> None:
     if outer is None:
         return
     names = [name for one in labels if one.tag != "input" and (name := shown_text(one))]
+    following = labels.getnext()
     panels = [one for one in outer.iterdescendants("div", "section") if _is_panel(one)]
+    panels = panels or list(following if following is not None else ())
     if not names or len(names) != len(panels):
         return
     for name, panel in zip(names, panels, strict=True):
