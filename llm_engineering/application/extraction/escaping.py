@@ -5,8 +5,8 @@ import re
 _BLANKS = " \t\r\n\ufddc\ufddb"
 _SPACE = re.compile(f" [{_BLANKS}]+|[{_BLANKS[1:]}][{_BLANKS}]*")
 """White space that is not a single blank already: most is."""
-_UNSHOWN = re.compile("[\ufdd0-\ufdef]")
-_SPECIAL = re.compile(r"[\\`*_\[\]<&~\ufdd0-\ufdef]")
+_UNSHOWN = re.compile("[\u00ad\ufdd0-\ufdef\ufeff]")
+_SPECIAL = re.compile(r"[\\`*_\[\]<&~\u00ad\ufdd0-\ufdef\ufeff]")
 _MARKUP = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|\s*\Z)"
     r"|`"

@@ -9,7 +9,7 @@ from llm_engineering.application.extraction.emphasis import Part, joined
 from llm_engineering.application.extraction.escaping import as_paragraph, escaped, one_line
 from llm_engineering.application.extraction.inline import code_span, inline, marked, write_child
 from llm_engineering.application.extraction.tables import is_layout, pipe_table
-from llm_engineering.application.extraction.tree import NOTE, VERBATIM_BLOCK, with_controls
+from llm_engineering.application.extraction.tree import NO_WIDTH, NOTE, VERBATIM_BLOCK, with_controls
 
 _BOXES = "address article aside body center details div dd fieldset figure footer header hgroup html li main section"
 _TABLE_PARTS = "caption tbody td tfoot th thead tr"
@@ -18,6 +18,7 @@ _BREAKS = re.compile(r" *(\n *)+")
 _INLINE_ONLY = frozenset(["code", "kbd", "samp", "tt", "script", "style"])
 _CLOSING = re.compile(r"(?:(?<= )|^)(#+)$")
 _NO_PARAGRAPH = re.compile(r"`{3}|[-*] |\d+[.)] |>|\||#{1,6} |\*\*")
+_NOTHING = f"{NO_WIDTH}*~"
 _LISTED = re.compile(r"[-*] |1[.)] ")
 
 
@@ -79,14 +80,16 @@ def _block(child: HtmlElement) -> list[str]:
 def _paragraphs(loose: list[Part]) -> list[str]:
     """A break is a break; two of them part paragraphs."""
     text = joined(loose).strip() if loose else ""
+    if not text.strip(_NOTHING):
+        return []
     if "\n" in text:
         text = _BREAKS.sub(lambda run: "\n\n" if run[0].count("\n") > 1 else "  \n", text)
-    return [as_paragraph(text)] if text else []
+    return [as_paragraph(text)]
 
 
 def _heading(element: HtmlElement) -> str:
     text = _CLOSING.sub(r"\\\1", one_line(inline(element)))
-    return f"{'#' * int(element.tag[1])} {text}" if text else ""
+    return f"{'#' * int(element.tag[1])} {text}" if text.strip(_NOTHING) else ""
 
 
 def _caption(element: HtmlElement) -> str:

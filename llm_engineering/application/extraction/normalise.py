@@ -13,6 +13,7 @@ from llm_engineering.application.extraction.furniture import remove_furniture
 from llm_engineering.application.extraction.images import settle_images
 from llm_engineering.application.extraction.plain_tex import may_hold_plain_tex, settle_plain_tex
 from llm_engineering.application.extraction.tree import (
+    NO_WIDTH,
     VERBATIM_BLOCK,
     absolute,
     attribute_values,
@@ -21,6 +22,7 @@ from llm_engineering.application.extraction.tree import (
     settable,
     shown_text,
     with_controls,
+    without_unseen,
 )
 
 _IMAGE_ADDRESS = re.compile(
@@ -31,7 +33,6 @@ _BLOCKS = ["p", "div", "li", "pre", "blockquote", "tr", "table", "figure", "figc
 _BLOCKS += ["br", "hr", VERBATIM_BLOCK, *_HEADINGS]
 _WORD = re.compile(r"\w")
 _SIGNS = {"", "#", "¶", "§", "↩", "↩︎", "⏎", "🔗", "\uf0c1"}
-_UNSEEN = "\u200b\ufeff\u2060 "
 
 
 def normalised(fragment: str, url: str) -> HtmlElement:
@@ -81,8 +82,8 @@ def plain_text(root: HtmlElement) -> str:
     for tag in root.iterdescendants(*_BLOCKS):
         tag.text = "\n" + settable(tag.text) if tag.text else "\n"
         tag.tail = "\n" + settable(tag.tail) if tag.tail else "\n"
-    text = with_controls(str(root.text_content()))
-    return "\n".join(line for part in text.splitlines() if (line := part.rstrip()))
+    text = without_unseen(with_controls(str(root.text_content())))
+    return "\n".join(line for part in text.splitlines() if (line := part.rstrip()).strip(NO_WIDTH))
 
 
 def _links(root: HtmlElement, url: str) -> None:
@@ -113,7 +114,7 @@ def _is_sign(link: HtmlElement, target: str) -> bool:
     in_heading = parent is not None and parent.tag in _HEADINGS and "#" in target
     if not (target.startswith("#") or in_heading) or (link.find(".//img") is not None):
         return False
-    text = shown_text(link).strip(_UNSEEN)
+    text = shown_text(link).strip(NO_WIDTH)
     return text in _SIGNS or (in_heading and _WORD.search(text) is None)
 
 

@@ -28,6 +28,10 @@ _STAND_IN = re.compile("[\ufdd0-\ufdef]")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Control characters are noncharacters in a tree: code may hold them, and no page may hold a noncharacter."""
 
+NO_WIDTH = " \n\u200b\u200c\u200d\u2060"
+"""What is nothing where it stands alone, as editors leave it in empty paragraphs."""
+_UNSEEN = re.compile("[\u00ad\ufeff]")
+
 VERBATIM = "VERBATIM"
 """The tag of what is Markdown already, within a line; no parser gives a tag with capital letters."""
 VERBATIM_BLOCK = "VERBATIM-BLOCK"
@@ -61,7 +65,12 @@ def xpath(path: str) -> Callable[[HtmlElement], list[HtmlElement]]:
 
 def shown_text(element: HtmlElement) -> str:
     """The element's text on one line, a space between its parts."""
-    return " ".join(" ".join(cast("list[str]", _TEXTS(element))).split())
+    return " ".join(without_unseen(" ".join(cast("list[str]", _TEXTS(element)))).split())
+
+
+def without_unseen(text: str) -> str:
+    """The text without what is only a hint to break a word, or the mark of a file's beginning."""
+    return _UNSEEN.sub("", text) if not text.isascii() else text
 
 
 def heading_text(heading: HtmlElement) -> str:

@@ -39,6 +39,13 @@ def test_the_sign_of_a_heading_s_link_to_itself_is_neither_in_the_title_nor_keep
     assert article.markdown.startswith("Sentence 0")
 
 
+def test_a_hint_to_break_a_word_makes_no_other_title_of_it() -> None:
+    page = PAGE.replace("Tides</h1>", "Tidal data&shy;bases</h1>").replace("Tides</", "Tidal databases</")
+    article = extract_article(page, "https://a.example/x")
+    assert article.title == "Tidal databases"
+    assert article.markdown.startswith("Sentence 0")
+
+
 @pytest.mark.parametrize(
     ("page", "kind"),
     [

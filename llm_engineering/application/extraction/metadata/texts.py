@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from llm_engineering.application.extraction.tree import settable
+from llm_engineering.application.extraction.tree import settable, without_unseen
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _IS_MARKUP = re.compile(r"</[a-zA-Z]|<br\b", re.IGNORECASE)
@@ -41,7 +41,7 @@ def line_of(value: Any) -> str | None:
         text = html.unescape(text)
     if _IS_MARKUP.search(text):  # a tag that closes nothing is what the text is about: How to use <template>
         text = _TAG.sub("", text)
-    line = " ".join(settable(text).split())
+    line = " ".join(without_unseen(settable(text)).split())
     return line if line and not _NOT_FILLED_IN.fullmatch(line) else None
 
 
