@@ -12,7 +12,7 @@ _MARKED = xpath("descendant::*[@class or @id or @role or @aria-hidden]")
 _CLASSES = re.compile(
     r"(^|\s)(subscription-widget-wrap(-editor)?|subscribe-widget|button-wrapper|poll-embed|image-link-expand"
     r"|paywall-jump|share|comments|comment-list|related|recommendations|author-card|author-bio|post-navigation"
-    r"|breadcrumbs|toc-toggle|anchorjs-link|header-anchor-widget)(?=\s|$)"
+    r"|breadcrumbs|toc-toggle|anchorjs-link|header-anchor-widget|kg-signup-card|kg-audio-player|kg-video-player-container)(?=\s|$)"
     r"|share-|-share|sharedaddy|social-links|newsletter|subscribe|related-posts|related-articles|cookie"
 )
 _MOST = 0.5

@@ -31,7 +31,7 @@ _SOLID = frozenset(["pre", "math", "iframe", "embed", "object", "video", "audio"
 """A script that is left holds a formula."""
 _SOLID_CLASSES = re.compile(
     r"latex-rendered|katex|MathJax|\bmath\b|highlight|footnote|tweet|embed|bookmark-card|ltag_|codeBlock|crayon-syntax"
-    r"|callout|admonition|markdown-alert|tabset|tabbed|kg-(toggle|file|button|product|header)|task-list|wp-caption"
+    r"|callout|admonition|markdown-alert|tabset|tabbed|kg-(toggle|file|button|product|header|audio|video)|task-list|wp-caption"
     r"|theme-code|code-(block|wrapper|group)|mixtape|sourceCode"
 )
 _PLAIN = frozenset(["a", "b", "br", "cite", "code", "em", "i", "kbd", "s", "small", "strong", "sub", "sup", "u"])
