@@ -71,10 +71,10 @@ def _settle_cards(cards: list[HtmlElement], root: HtmlElement, url: str) -> None
     for card in cards:
         if root not in card.iterancestors():
             continue
-        link = card if card.tag == "a" else next((one for one in card.iter("a") if one.get("href")), None)
-        target = link.get("href") if link is not None else _said_address(data_attributes(card))
-        address = absolute(url, target) if target else None
         titles = _CARD_TITLES(card)
+        links = [*(titles[0].iterancestors("a") if titles else ()), *card.iter("a")]
+        target = next((one.get("href") for one in links if one.get("href")), "") or _said_address(data_attributes(card))
+        address = absolute(url, target) if target else None
         if "wp-block-embed" in classes_of(card):
             _settle_wordpress(card)
         elif address:
