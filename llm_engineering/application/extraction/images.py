@@ -26,13 +26,16 @@ _PLACEHOLDER = re.compile(
 )
 _RESIZED_BY_GHOST = re.compile(r"/size/w\d+(?:h\d+)?(?:/format/\w+)?/")
 _MODERN = re.compile(r"webp|avif")
+_ENCODED = re.compile(r"/(https?%3A%2F%2F[^/?#]+)$", re.IGNORECASE)
+_SIZE = re.compile(r"-\d+x\d+(?=\.\w+$)")
 _EMOJI = re.compile(r"(?:^|\s)(?:emoji|wp-smiley|emojione|twemoji)(?=\s|$)")
 
 
 def settle_images(root: HtmlElement, values: str, url: str) -> None:
     """One `src` for each image, the largest real one; pixels that only count readers go."""
-    for caption in root.find_class("wp-caption-text") if "wp-caption-text" in values else ():
-        caption.tag = "figcaption"
+    for name in ("wp-caption-text", "tr-caption"):
+        for caption in root.find_class(name) if name in values else ():
+            caption.tag = "figcaption"
     for noscript in list(root.iter("noscript")):
         _settle_fallback(noscript)
     for image in list(root.iter("img")):
@@ -52,6 +55,12 @@ def settle_images(root: HtmlElement, values: str, url: str) -> None:
         for tag in list(picture.iter("source")):
             tag.drop_tag()  # the parser may have put the image into it
         picture.drop_tag()
+
+
+def is_larger(address: str, source: str) -> bool:
+    """Whether the address is that of the same image in another size: by its name, and no page about it."""
+    name, other = (_SIZE.sub("", urlsplit(one).path.rpartition("/")[2]) for one in (address, source))
+    return name == other and not re.search(r"/(?:blob|wiki)/", address)
 
 
 def _settle_fallback(noscript: HtmlElement) -> None:
@@ -107,10 +116,13 @@ def _candidates(image: HtmlElement) -> Iterator[tuple[float, str]]:
 
 
 def _unwrapped(source: str) -> str:
-    """What proxies name as the original: Substack's percent-encoded, as its last part; Next.js in a query."""
+    """What proxies name as the original: percent-encoded as the last part, or plain at Substack; Next.js in a query."""
+    encoded = _ENCODED.search(source)
+    if encoded:
+        return unquote(encoded[1])
     if "substackcdn.com/image/fetch/" in source:
-        original = re.search(r"(https?%3A.+|https?://(?!substackcdn).+)$", source)
-        return unquote(original[1]) if original else source
+        original = re.search(r"https?://(?!substackcdn).+$", source)
+        return original[0] if original else source
     if "/_next/image?" in source:
         named = parse_qs(urlsplit(source).query).get("url")
         return named[0] if named else source

@@ -10,7 +10,7 @@ from llm_engineering.application.extraction.embeds import settle_embeds
 from llm_engineering.application.extraction.footnotes import mark_footnotes, may_hold_footnotes
 from llm_engineering.application.extraction.formulas import may_hold_formulas, settle_formulas
 from llm_engineering.application.extraction.furniture import remove_furniture
-from llm_engineering.application.extraction.images import settle_images
+from llm_engineering.application.extraction.images import is_larger, settle_images
 from llm_engineering.application.extraction.plain_tex import may_hold_plain_tex, settle_plain_tex
 from llm_engineering.application.extraction.tree import (
     NO_WIDTH,
@@ -92,12 +92,22 @@ def _links(root: HtmlElement, url: str) -> None:
         address = absolute(url, target) if target else None
         if _is_sign(link, target):
             link.drop_tree()
-        elif address is None or target.startswith("#") or _is_enlarged_image(link, target):
+        elif address is None or target.startswith("#"):
             link.drop_tag()
+        elif _is_enlarged_image(link, target):
+            _enlarge(link, address)
         else:
             link.set("href", settable(address))
             if len(link) == 1 and link[0].tag in _HEADINGS:
                 _turn_inside_out(link, link[0])
+
+
+def _enlarge(link: HtmlElement, address: str) -> None:
+    """The image alone, as large as the link has it."""
+    for image in link.iterdescendants("img"):
+        if is_larger(address, image.get("src") or ""):
+            image.set("src", settable(address))
+    link.drop_tag()
 
 
 def _turn_inside_out(link: HtmlElement, heading: HtmlElement) -> None:
