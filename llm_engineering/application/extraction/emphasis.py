@@ -94,7 +94,9 @@ def _trimmed(parts: list[Part]) -> list[Part]:
                 bare = part.lstrip()
                 out.insert(len(out) - opened, part[: len(part) - len(bare)])
                 part = bare  # noqa: PLW2901
-            if part:
+            if part[:1] == " " and out and type(out[-1]) is str:  # or a sign that moves out would leave the blank in
+                out[-1] += part[out[-1][-1:] in (" ", "\n") :]
+            elif part:
                 out.append(part)
                 opened = 0
         elif not part.opens:

@@ -98,6 +98,7 @@ def test_text_beside_marked_text_is_read_back_as_it_is(before: str, inner: str, 
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["b", "i", "s", "span", "code"]), LINE), min_size=2, max_size=4))
+@example([("b", "1"), ("i", ":"), ("i", " 1")]).via("a sign that moves out before a blank")
 def test_marked_texts_in_a_row_are_read_back_as_they_are(parts: list[tuple[str, str]]) -> None:
     fragment = "".join(f"<{tag}>{html.escape(text)}</{tag}>" for tag, text in parts)
     assert read_back(f"<p>{fragment}</p>").replace(" ", "") == words("".join(text for _, text in parts)).replace(
