@@ -191,7 +191,8 @@ def _definition(element: HtmlElement) -> str:
 
 
 def _note(element: HtmlElement) -> str:
-    return _hung("    ", _joined(element)).lstrip(" ")
+    text = _hung("    ", _joined(element)).lstrip(" ")
+    return f"[^{element.get('label')}]: {text}" if text else ""
 
 
 def _table(element: HtmlElement) -> str:

@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 from llm_engineering.application.extraction.callouts import settle_callouts
 from llm_engineering.application.extraction.code import settle_code
 from llm_engineering.application.extraction.embeds import settle_embeds
-from llm_engineering.application.extraction.footnotes import mark_footnotes, may_hold_footnotes
+from llm_engineering.application.extraction.footnotes import mark_footnotes
 from llm_engineering.application.extraction.formulas import may_hold_formulas, settle_formulas
 from llm_engineering.application.extraction.furniture import remove_furniture
 from llm_engineering.application.extraction.images import is_larger, settle_images
@@ -51,8 +51,7 @@ def settle(element: HtmlElement, url: str) -> None:
     if may_hold_plain_tex(element):
         settle_plain_tex(element)
     _tail(element)
-    if may_hold_footnotes(values):
-        mark_footnotes(element)
+    mark_footnotes(element, values)
     settle_callouts(element, values)
     settle_code(element, values)
     settle_embeds(element, values, url)
