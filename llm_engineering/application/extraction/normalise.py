@@ -31,6 +31,8 @@ _IMAGE_ADDRESS = re.compile(
 _HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _BLOCKS = ["p", "div", "li", "pre", "blockquote", "tr", "table", "figure", "figcaption", "section", "dt", "dd"]
 _BLOCKS += ["br", "hr", VERBATIM_BLOCK, *_HEADINGS]
+_MANY = 2000
+"""Links: joining the texts around each, as `drop_tag` does, costs the square of them."""
 _WORD = re.compile(r"\w")
 _SIGNS = {"", "#", "¶", "§", "↩", "↩︎", "⏎", "🔗", "\uf0c1"}
 
@@ -86,13 +88,17 @@ def plain_text(root: HtmlElement) -> str:
 
 
 def _links(root: HtmlElement, url: str) -> None:
-    for link in list(root.iterdescendants("a")):
+    links = list(root.iterdescendants("a"))
+    for link in links:
         target = (link.get("href") or "").strip()
         address = absolute(url, target) if target else None
         if _is_sign(link, target):
             link.drop_tree()
         elif address is None or target.startswith("#"):
-            link.drop_tag()
+            if len(links) < _MANY:
+                link.drop_tag()
+            else:
+                link.tag = "span"
         elif _is_enlarged_image(link, target):
             _enlarge(link, address)
         else:

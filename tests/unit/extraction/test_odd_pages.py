@@ -16,6 +16,7 @@ PAGES = {
     "100,000 paragraphs": f"<article>{f'<p>{SENTENCE}</p>' * 100_000}</article>",
     "100,000 empty boxes": f"<article>{TEXT}{'<div></div>' * 100_000}</article>",
     "100,000 links": f"<nav>{'<a href=/x>y</a> ' * 100_000}</nav><article>{TEXT}</article>",
+    "20,000 links in the page": f"<article>{TEXT}<p>{'<a href=#x>1</a> <b id=x>y</b> ' * 20_000}</p></article>",
     "100,000 cells": f"<article>{TEXT}<table>{('<tr>' + '<td>1</td>' * 100 + '</tr>') * 1000}</table></article>",
     "20 MB of script": f"<article>{TEXT}</article><script>{'x=1;' * 5_000_000}</script>",
     "lists in lists": f"<article>{TEXT}{('<ul><li>a' * 120 + '</ul>' * 120) * 20}</article>",
