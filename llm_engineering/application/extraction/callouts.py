@@ -17,6 +17,7 @@ _ICONS = css(".callout-icon-container, [class*=admonitionIcon], .callout-btn-tog
 _EMOJI = css(".kg-callout-emoji, [data-node-type=callout-emoji]")
 _TAB_LISTS = css("[role=tablist], .tabbed-labels, .vp-code-group > .tabs")
 _PANELS = ("tabpanel", "tab-pane", "tabbed-block", "sphinx-tabs-panel")
+_ASCIIDOCTOR = css("div.admonitionblock > table")
 _LABELS = css("label.sd-tab-label")
 
 
@@ -26,6 +27,8 @@ def settle_callouts(root: HtmlElement, values: str) -> None:
         return
     for icon in _ICONS(root):
         icon.drop_tree()
+    for table in _ASCIIDOCTOR(root):
+        _settle_asciidoctor(table)
     for box in _BOXES(root):
         title = next(iter(_TITLES(box)), None)
         if title is not None:
@@ -51,6 +54,20 @@ def _embolden(element: HtmlElement) -> None:
     element.tail = tail
     element.tag = "p"
     element.append(words)
+
+
+def _settle_asciidoctor(table: HtmlElement) -> None:
+    """A table of the box's title, often an icon, and its words."""
+    box, cells = table.getparent(), list(table.iterdescendants("td"))
+    if box is None or len(cells) < 2:
+        return
+    icon, words = cells[:2]
+    said = next((one.get("title") or one.get("alt") for one in icon.iterdescendants("i", "img")), None)
+    title = box.makeelement("p")
+    title.text = shown_text(icon) or said
+    _embolden(title)
+    words.tag, box.tag = "div", "blockquote"
+    box[:] = [title, words]
 
 
 def _settle_tabs(labels: HtmlElement) -> None:

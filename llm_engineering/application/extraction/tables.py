@@ -15,12 +15,20 @@ _RULES = {"left": ":---", "right": "---:", "center": ":---:", "": "---"}
 
 
 def is_layout(table: HtmlElement) -> bool:
-    """Whether it only places blocks: a single column without a head, or cells that hold what no cell of a table can."""
+    """Whether it only places blocks: no head and one filled cell in a row, or what no cell of a table can hold."""
     if table.get("role") == "presentation" or next(table.iterdescendants(*_IN_NO_CELL), None) is not None:
         return True
     if any("\n" in pre.text_content().strip("\n") for pre in table.iterdescendants("pre")):
         return True
-    return table.find(".//th") is None and all(len(_cells(row)) < 2 for row in table.iterdescendants("tr"))
+    if table.find(".//th") is not None:
+        return False
+    return all(sum(map(_is_filled, _cells(row))) < 2 for row in table.iterdescendants("tr"))
+
+
+def _is_filled(cell: HtmlElement) -> bool:
+    return (
+        bool(str(cell.text_content()).strip()) or next(cell.iterdescendants("img", "iframe", "svg"), None) is not None
+    )
 
 
 def pipe_table(table: HtmlElement) -> str:

@@ -56,6 +56,7 @@ IMAGE = "![i](https://a.example/i.png)"
         ("<table><tr><td colspan=2>a<tr><td>b<td>c</table>", "| a |  |\n| --- | --- |\n| b | c |"),
         ("<table><tr><td><h2>a</h2><p>b</p><td>c</table>", "## a\n\nb\n\nc"),
         ("<table><tr><td>a<tr><td>b</table>", "a\n\nb"),
+        ("<table><tr><td> <td>a<tr><td>b<td></table>", "a\n\nb"),
         ("<p>a <code>x ` y</code> <kbd>Ctrl</kbd></p>", "a `` x ` y `` `Ctrl`"),
         ("<p><code>a<br>b</code></p>", "```\na\nb\n```"),
         ("<p>so <code>a<br>b</code></p>", "so `a b`"),
