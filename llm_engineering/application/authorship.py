@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from llm_engineering.application.bylines import is_nobody, read_byline
 from llm_engineering.application.persons import is_same_person
-from llm_engineering.application.spelling import is_same_text
+from llm_engineering.application.spelling import fold, is_same_text, words
 from llm_engineering.domain.documents import ArticleDocument, Document
 
 
@@ -20,10 +20,23 @@ class Authorship:
     keeps_others: bool = False
     """Store what somebody else wrote, and flag it, instead of leaving it out."""
 
-    def is_named(self, byline: Sequence[str], listed: Sequence[str] = ()) -> bool | None:
-        """By the document's own byline; `listed`, by a feed, counts where that decides nothing. See `names_author`."""
-        named = names_author(byline, self.names)
-        return names_author([*byline, *listed], self.names) if named is None and listed else named
+    def judge(
+        self, byline: Sequence[str], listed: Sequence[str] = (), site: Sequence[str] = ()
+    ) -> tuple[list[str], bool | None]:
+        """The byline that counts, and whether it names the author: see `names_author`.
+
+        That is the document's own; who a feed `listed` counts where it decides nothing. What the `site` is called is
+        nobody else's name, and the author's only where no person is named beside it.
+        """
+        persons = _without(byline, site)
+        named = names_author(persons, self.names)
+        if named is None and listed:
+            both = list(dict.fromkeys((*persons, *listed)))
+            decided = names_author(_without(both, site), self.names)
+            if decided is not None:
+                return both, decided
+            byline = both if names_author(both, self.names) else byline
+        return list(byline), names_author(byline, self.names) or named
 
 
 def names_author(byline: Sequence[str], names: Sequence[str]) -> bool | None:
@@ -62,11 +75,18 @@ def _without_address(name: str) -> str:
     return (urlsplit(name).path.rstrip("/").rpartition("/")[2] if is_address else name).removeprefix("@")
 
 
-def persons_named(document: Document) -> list[str]:
-    """The document's byline without the names of its site and platform."""
+def names_of_site(document: Document) -> tuple[str, ...]:
+    """Of the document's site, its host and its platform."""
     site = document.site_name if isinstance(document, ArticleDocument) else None
-    return [
-        text
-        for text in document.byline
-        if not any(is_same_text(text, name) for name in (site, document.platform) if name)
-    ]
+    return tuple(name for name in (site, urlsplit(document.link).hostname, document.platform) if name)
+
+
+def _without(byline: Sequence[str], site: Sequence[str]) -> list[str]:
+    return [text for text in byline if not any(_is_sites(text, name) for name in site)]
+
+
+def _is_sites(text: str, name: str) -> bool:
+    """Whether a site of this name is called so; one word also where it is a part: `Tides`, of blog.tides.example."""
+    said = words(text)
+    is_part = len(said) == 1 and fold(said[0]) in map(fold, words(name))
+    return is_part or is_same_text(text, name)

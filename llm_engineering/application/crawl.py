@@ -14,7 +14,7 @@ from typing import Any
 from loguru import logger
 
 from llm_engineering.application.arrivals import Arrival, Arrivals
-from llm_engineering.application.authorship import Authorship, persons_named
+from llm_engineering.application.authorship import Authorship, names_of_site
 from llm_engineering.application.crawlers.base import Failure, Lead, LinkOptions, Record, Repository, Sources
 from llm_engineering.application.crawlers.dispatcher import crawler_for
 from llm_engineering.application.memory import Memory
@@ -301,7 +301,8 @@ def _signed(read: Arrival) -> Arrival:
 def _judged_by(document: Document) -> dict[str, Any]:
     """What decides whether a document is taken."""
     return {
-        "byline": persons_named(document),
+        "byline": document.byline,
+        "site": names_of_site(document),
         "by_author": document.by_author,
         "published_at": document.published_at,
     }

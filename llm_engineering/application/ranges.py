@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from textwrap import shorten
 
-from llm_engineering.application.authorship import Authorship, persons_named
+from llm_engineering.application.authorship import Authorship, names_of_site
 from llm_engineering.application.crawlers.base import Lead, LinkOptions
 from llm_engineering.domain.documents import Document
 from llm_engineering.domain.errors import LinkError
@@ -33,11 +33,8 @@ class Range:
     def signed(self, document: Document, lead: Lead | None) -> Document:
         """With whether it is by the author; where it names nobody, with the byline that its feed gave it."""
         listed = lead.byline if lead else ()
-        named = self.authorship.is_named(persons_named(document))
-        if named is None and listed:
-            document = document.model_copy(update={"byline": list(dict.fromkeys((*document.byline, *listed)))})
-            named = self.authorship.is_named(persons_named(document))
-        return document.model_copy(update={"by_author": named})
+        byline, named = self.authorship.judge(document.byline, listed, names_of_site(document))
+        return document.model_copy(update={"byline": byline, "by_author": named})
 
     def would_find(self, found: Found, lead: Lead | None) -> bool:
         """Whether what an earlier run made of a document's byline and date is what this one would."""
@@ -46,7 +43,7 @@ class Range:
         is_article = lead is not None and not lead.is_list
         if is_article and self._is_too_old(found.published_at) is not (found.reason is Reason.OUT_OF_RANGE):
             return False
-        named = self.authorship.is_named(found.byline, lead.byline if lead else ())
+        _, named = self.authorship.judge(found.byline, lead.byline if lead else (), found.site)
         was_refused = found.reason is Reason.NOT_THE_AUTHORS
         return named is found.by_author and (named is not False or was_refused is not self.authorship.keeps_others)
 

@@ -33,6 +33,8 @@ class Found(BaseModel):
     reason: Reason | None = None
     detail: str = ""
     byline: tuple[str, ...] = ()
+    site: tuple[str, ...] = ()
+    """What its site is called."""
     by_author: bool | None = None
     published_at: UtcTime | None = None
     """As the document's: by these another run tells whether, as it is set, it would find the same."""

@@ -176,3 +176,22 @@ def test_a_byline_with_the_sites_own_name_is_nobodys(site: Site, run: Run, wareh
     first, second = run(site.urls())
     assert (first.outcome, second.reason) == (Outcome.STORED, Reason.NOT_THE_AUTHORS)
     assert flags(warehouse) == {"one": None}
+
+
+def test_a_site_that_is_called_after_the_author_is_the_authors(site: Site, run: Run, warehouse: MongoWarehouse) -> None:
+    own = '<meta property="og:site_name" content="Ada Lindqvist">'
+    site.pages = {"/1": article("One", head=own + by("Ada Lindqvist"))}
+    run(site.urls())
+    assert flags(warehouse) == {"one": True}
+
+
+def test_a_feed_that_names_only_the_site_makes_no_page_be_read_again(
+    site: Site, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.pages = {"/1": article("One", head='<meta property="og:site_name" content="Tide Lines">')}
+    site.pages["/feed"] = feed(site.origin, {"/1": ["Tide Lines"]})
+    run([f"{site.origin}/feed"])
+    site.forget()
+    monkeypatch.setenv("CRAWL_REFRESH_AFTER", "1d")
+    (again,) = run([f"{site.origin}/feed"])
+    assert (again.outcome, site.asked) == (Outcome.UNCHANGED, {})

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_engineering.application.authorship import Authorship, names_author, persons_named
+from llm_engineering.application.authorship import Authorship, names_author, names_of_site
 from tests.warehouse_samples import article
 
 ADA = "Ada Lindqvist"
@@ -270,17 +270,48 @@ def test_a_name_that_is_no_persons_is_the_authors_where_it_is_said_to_be() -> No
 
 def test_what_a_feed_says_counts_only_where_the_document_decides_nothing() -> None:
     ada = Authorship((ADA,))
-    assert ada.is_named(["admin"], ["Bo Ek"]) is False
-    assert ada.is_named([], [ADA]) is True
-    assert ada.is_named([ADA], ["Bo Ek"]) is True
-    assert ada.is_named(["Bo Ek"], [ADA]) is False
+    assert ada.judge(["admin"], ["Bo Ek"]) == (["admin", "Bo Ek"], False)
+    assert ada.judge([], [ADA]) == ([ADA], True)
+    assert ada.judge([ADA], ["Bo Ek"]) == ([ADA], True)
+    assert ada.judge(["Bo Ek"], [ADA]) == (["Bo Ek"], False)
 
 
-def test_the_sites_own_name_is_no_persons() -> None:
-    document = article(
-        byline=["Tide Lines", "Bo Ek", "custom article"], site_name="TideLines", platform="custom_article"
-    )
-    assert persons_named(document) == ["Bo Ek"]
+@pytest.mark.parametrize(
+    ("byline", "listed", "expected"),
+    [
+        (["Tide Lines"], [], (["Tide Lines"], None)),
+        (["custom article"], [], (["custom article"], None)),
+        (["Tide"], [], (["Tide"], None)),
+        (["Ebb"], [], (["Ebb"], None)),
+        (["Ebb Ek"], [], (["Ebb Ek"], False)),
+        (["TideLines", "Bo Ek"], [], (["TideLines", "Bo Ek"], False)),
+        (["Tide Lines"], ["Bo Ek"], (["Bo Ek"], False)),
+        (["Tide Lines"], ["editor"], (["Tide Lines"], None)),
+        ([], ["Tide Lines"], ([], None)),
+    ],
+)
+def test_the_sites_own_name_is_no_persons(
+    byline: list[str], listed: list[str], expected: tuple[list[str], bool | None]
+) -> None:
+    site = names_of_site(article(site_name="Tide lines", platform="custom_article", link="https://blog.ebb.example/1"))
+    assert Authorship((ADA,)).judge(byline, listed, site) == expected
+
+
+@pytest.mark.parametrize(
+    ("byline", "listed", "expected"),
+    [
+        ([ADA], [], ([ADA], True)),
+        ([ADA, "Bo Ek"], [], ([ADA, "Bo Ek"], True)),
+        ([], [ADA], ([ADA], True)),
+        (["admin"], [ADA], (["admin", ADA], True)),
+        ([ADA], ["Bo Ek"], (["Bo Ek"], False)),
+        (["Bo Ek"], [], (["Bo Ek"], False)),
+    ],
+)
+def test_a_site_that_is_called_after_the_author_is_the_authors(
+    byline: list[str], listed: list[str], expected: tuple[list[str], bool | None]
+) -> None:
+    assert Authorship((ADA,)).judge(byline, listed, (ADA, "ada-lindqvist.example")) == expected
 
 
 @given(st.lists(st.text(max_size=80), max_size=4), st.lists(st.text(max_size=40), min_size=1, max_size=3))
