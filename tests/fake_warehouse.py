@@ -5,6 +5,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from llm_engineering.domain.documents import (
+    ArticleDocument,
     Document,
     RepositoryDocument,
     RepositoryFileDocument,
@@ -32,9 +33,8 @@ class FakeWarehouse:
             self.documents[_key(document)] = document
             return Outcome.STORED, str(document.id)
         if _hash(known) == _hash(document):
-            by_author = getattr(document, "by_author", None)
-            if by_author is not None:
-                self.documents[_key(document)] = known.model_copy(update={"by_author": by_author})
+            if isinstance(document, Document) and document.by_author is not None:
+                self.documents[_key(document)] = known.model_copy(update=_signature(document))
             return Outcome.UNCHANGED, str(known.id)
         changed: dict[str, Any] = {"id": known.id}
         if isinstance(known, Document):
@@ -47,6 +47,8 @@ class FakeWarehouse:
                 replaced_at=now(),
             )
             self.documents[_key(earlier)] = earlier
+        if isinstance(known, Document) and isinstance(document, Document) and not document.byline:
+            changed |= _signature(known)
         self.documents[_key(document)] = document.model_copy(update=changed)
         return Outcome.UPDATED, str(known.id)
 
@@ -75,6 +77,13 @@ class FakeWarehouse:
             if file.path not in paths:
                 del self.documents[_key(file)]
         return counts
+
+    def sign(self, author_id: UUID, signatures: Mapping[str, tuple[Sequence[str], bool]]) -> None:
+        for identity, (byline, by_author) in signatures.items():
+            known = self.find(ArticleDocument, {"author_id": author_id, "identity": identity})
+            if known is not None and known.by_author in ((None, False) if by_author else (None,)):
+                said = {"byline": list(byline), "by_author": by_author}
+                self.documents[_key(known)] = known.model_copy(update=said)
 
     def visits(self, author_id: UUID, addresses: Sequence[str]) -> dict[str, Visit]:
         stored = {str(document.id) for document in self.documents.values()}
@@ -108,6 +117,10 @@ class FakeWarehouse:
 
 def _key(document: StoredDocument) -> tuple[object, ...]:
     return (document.collection, *(getattr(document, name) for name in document.key))
+
+
+def _signature(document: Document) -> dict[str, object]:
+    return {"byline": document.byline, "by_author": document.by_author}
 
 
 def _hash(document: StoredDocument) -> object:

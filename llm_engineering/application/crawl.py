@@ -6,7 +6,7 @@ Whatever a link needs is done before its outcome is told: a run that is killed i
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -22,6 +22,7 @@ from llm_engineering.application.nodes import Node, ended
 from llm_engineering.application.order import by_turns
 from llm_engineering.application.ports import Page
 from llm_engineering.application.ranges import Range
+from llm_engineering.application.signatures import Signatures
 from llm_engineering.domain.documents import Document, UserDocument
 from llm_engineering.domain.errors import DigitalDataError, LinkError
 from llm_engineering.domain.links import LinkKind, parse_link, without_credentials
@@ -63,6 +64,7 @@ class Crawl:
         """(position in `links`, outcome) for each link, as soon as it ended. Raises only WarehouseError."""
         self._memory = Memory(self.author, self.warehouse, self.refresh_after)
         self._arrivals = Arrivals(self.sources, self.author)
+        self._signatures = Signatures(self.author, self.warehouse)
         given = iter(by_turns(links))
         try:
             while True:
@@ -70,10 +72,11 @@ class Crawl:
                 if not self._arrivals.under_way and not self._ended:
                     break
                 gathered = self._arrivals.gather(_CHUNK, is_urgent=bool(self._ended))
-                arrived = [_signed(read) for read in gathered]
+                arrived = [self._signatures.signed(read) for read in gathered]
                 self._save_ahead(arrived)
                 for read in arrived:
                     self._take(read)
+                self._signatures.flush()
                 self._memory.flush()
                 yield from self._ended
                 self._ended.clear()
@@ -192,6 +195,7 @@ class Crawl:
 
     def _replay(self, node: Node, visit: Visit, page: Page | None) -> None:
         """Nothing new: what the earlier visit found stands."""
+        self._signatures.recall(visit)
         for found in visit.found:
             node.found_here.append(found)
             try:
@@ -242,6 +246,7 @@ class Crawl:
             raise refusal
         known = self._collected.get(document.identity)
         if known is not None:
+            self._signatures.compare(known, document)
             node.found_here.append(known.model_copy(update={"link": document.link, "platform": document.platform}))
             raise _duplicate(known.link)
         if isinstance(record, Repository):
@@ -286,16 +291,6 @@ class Crawl:
         node.parent.add(outcome, node.number)
         node.parent.pending -= 1
         self._settle(node.parent)
-
-
-def _signed(read: Arrival) -> Arrival:
-    """With what each document says of who wrote it."""
-    node = read.node
-    records = [
-        node.range.signed(record, node.lead) if isinstance(record, Document) else record
-        for record in read.records or ()
-    ]
-    return replace(read, records=records) if records else read
 
 
 def _judged_by(document: Document) -> dict[str, Any]:

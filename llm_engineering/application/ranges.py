@@ -1,6 +1,7 @@
 """Which of the documents behind a link the run config wants: how many, since when, by whom."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from textwrap import shorten
@@ -30,9 +31,8 @@ class Range:
         """Whether it is stored whatever else the link gives."""
         return self.options.limit is None and self.options.since is None and not self._is_refused(document)
 
-    def signed(self, document: Document, lead: Lead | None) -> Document:
-        """With whether it is by the author; where it names nobody, with the byline that its feed gave it."""
-        listed = lead.byline if lead else ()
+    def signed(self, document: Document, listed: Sequence[str]) -> Document:
+        """With whether it is by the author; where it names nobody, with who else is known to have `listed` it."""
         byline, named = self.authorship.judge(document.byline, listed, names_of_site(document))
         return document.model_copy(update={"byline": byline, "by_author": named})
 

@@ -46,6 +46,13 @@ class Warehouse(Protocol):
         """Store a repository's files by path, and forget those that it no longer has."""
         ...
 
+    def sign(self, author_id: UUID, signatures: Mapping[str, tuple[Sequence[str], bool]]) -> None:
+        """By identity, the bylines of articles, and whether they name the author: where that is not known yet.
+
+        That the author is named is also said where it was thought that they are not.
+        """
+        ...
+
     def visits(self, author_id: UUID, addresses: Sequence[str]) -> "dict[str, Visit]":
         """What is remembered of these addresses, by address; only of those whose documents are all still there."""
         ...

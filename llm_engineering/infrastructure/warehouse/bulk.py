@@ -1,17 +1,18 @@
 """Many documents at once, in two bulk passes: insert what is new, then bring up to date what differs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from loguru import logger
 from pymongo import UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
-from llm_engineering.domain.documents import RepositoryDocument, RepositoryFileDocument, StoredDocument
+from llm_engineering.domain.documents import ArticleDocument, RepositoryDocument, RepositoryFileDocument, StoredDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Outcome
 from llm_engineering.infrastructure.warehouse.connection import Connection
@@ -133,6 +134,24 @@ def insert_new(connection: Connection, documents: Sequence[StoredDocument]) -> d
                 upserted = _write(collection, inserts)["upserted"]
             ids |= {places[new["index"]]: str(new["_id"]) for new in upserted}
     return ids
+
+
+def sign(connection: Connection, author_id: UUID, signatures: Mapping[str, tuple[Sequence[str], bool]]) -> None:
+    """One author among several is enough: that there is one stands against whoever named only another."""
+    signed = [
+        UpdateOne(
+            {
+                "author_id": str(author_id),
+                "identity": to_bson(identity),
+                "by_author": {"$ne": True} if by_author else None,
+            },
+            {"$set": {"byline": to_bson(byline), "by_author": by_author}},
+        )
+        for identity, (byline, by_author) in signatures.items()
+    ]
+    if signed:
+        with connection.collection(ArticleDocument) as collection:
+            _write(collection, signed)
 
 
 def forget_files(connection: Connection, repository: RepositoryDocument, paths: set[str]) -> None:

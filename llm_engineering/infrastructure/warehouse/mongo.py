@@ -133,6 +133,9 @@ class MongoWarehouse:
         bulk.forget_files(self._connection, repository, paths)
         return counts
 
+    def sign(self, author_id: UUID, signatures: Mapping[str, tuple[Sequence[str], bool]]) -> None:
+        bulk.sign(self._connection, author_id, signatures)
+
     def visits(self, author_id: UUID, addresses: Sequence[str]) -> dict[str, Visit]:
         return visits.visits(self._connection, author_id, addresses)
 

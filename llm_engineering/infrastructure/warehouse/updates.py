@@ -7,6 +7,8 @@ from pymongo.collection import Collection
 from llm_engineering.domain.documents import Document, Revision, StoredDocument
 from llm_engineering.infrastructure.warehouse.records import Record, key_of
 
+_SIGNATURE = ("byline", "by_author")
+
 
 def has_versions(model: type[StoredDocument]) -> bool:
     """Whether records of this kind change: those with a content hash do, a user is created once."""
@@ -41,6 +43,8 @@ def keep_revisions(model: type[StoredDocument], collection: Collection[Record], 
 def bring_up_to_date(model: type[StoredDocument], record: Record) -> list[dict[str, Any]]:
     """An update pipeline: the new values, one revision more, the sources of old and new together."""
     computed = {"_id", "revision", "provenance", *model.key}
+    if not record.get("byline"):
+        computed.update(_SIGNATURE)  # an export that does not say who wrote it takes nothing from what a page said
     changes: Record = {name: {"$literal": value} for name, value in record.items() if name not in computed}
     if "revision" in record:
         changes["revision"] = {"$add": [{"$ifNull": ["$revision", 1]}, 1]}
@@ -50,8 +54,8 @@ def bring_up_to_date(model: type[StoredDocument], record: Record) -> list[dict[s
 
 
 def without_revision(record: Record) -> Record:
-    """What is brought up to date even where the text is the same: whether it is by the author, where that is known."""
-    return {"by_author": record["by_author"]} if record.get("by_author") is not None else {}
+    """What is brought up to date even where the text is the same: who wrote it, where that is known."""
+    return {name: record[name] for name in _SIGNATURE} if record.get("by_author") is not None else {}
 
 
 def _union(sources: list[Record]) -> Record:

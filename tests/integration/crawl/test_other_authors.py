@@ -158,7 +158,7 @@ def test_another_name_for_a_link_is_looked_for_in_the_next_run(blog: str, run: R
     }
 
 
-def test_a_stored_document_stays_when_its_page_names_somebody_else(
+def test_a_stored_document_stays_and_is_flagged_when_its_page_names_somebody_else(
     site: Site, run: Run, warehouse: MongoWarehouse
 ) -> None:
     site.pages = {"/1": article("One")}
@@ -167,7 +167,56 @@ def test_a_stored_document_stays_when_its_page_names_somebody_else(
     (again,) = run(site.urls())
     assert again.reason is Reason.NOT_THE_AUTHORS
     (document,) = warehouse.bulk_find(ArticleDocument, {})
-    assert (document.byline, document.revision) == ([], 1)
+    assert (document.byline, document.by_author, document.revision) == (["Bo Ek"], False, 1)
+
+
+def twice(site: Site, name: str = "Bo Ek") -> tuple[str, str]:
+    """One document by two links: its page names somebody, its page for printers nobody."""
+    canonical = f'<link rel="canonical" href="{site.origin}/1">'
+    site.pages = {"/1": article("One", head=canonical + by(name)), "/print": article("One", head=canonical)}
+    return f"{site.origin}/1", f"{site.origin}/print"
+
+
+def test_what_a_silent_source_brought_is_flagged_when_another_names_a_guest(
+    site: Site, run: Run, warehouse: MongoWarehouse
+) -> None:
+    signed, silent = twice(site)
+    run([silent])
+    assert flags(warehouse) == {"one": None}
+    (again,) = run([signed])
+    assert again.reason is Reason.NOT_THE_AUTHORS
+    (document,) = warehouse.bulk_find(ArticleDocument, {})
+    assert (document.byline, document.by_author, document.revision) == (["Bo Ek"], False, 1)
+
+
+def test_what_a_silent_source_brings_is_left_out_where_another_has_named_a_guest(
+    site: Site, run: Run, warehouse: MongoWarehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed, silent = twice(site)
+    run([signed])
+    monkeypatch.setenv("CRAWL_REFRESH_AFTER", "1d")
+    (_, outcome) = run([signed, silent])
+    assert outcome.reason is Reason.NOT_THE_AUTHORS
+    assert flags(warehouse) == {}
+
+
+@pytest.mark.parametrize("is_silent_first", [True, False])
+@pytest.mark.parametrize(("name", "is_hers"), [("Ada Lindqvist", True), ("Bo Ek", False)])
+def test_two_sources_of_one_document_give_one_byline_in_whatever_order_they_come(
+    site: Site,
+    run: Run,
+    warehouse: MongoWarehouse,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    *,
+    is_hers: bool,
+    is_silent_first: bool,
+) -> None:
+    monkeypatch.setenv("CRAWL_OTHER_AUTHORS", "keep")
+    links = twice(site, name)
+    run(links[::-1] if is_silent_first else links)
+    (document,) = warehouse.bulk_find(ArticleDocument, {})
+    assert (document.byline, document.by_author) == ([name], is_hers)
 
 
 def test_a_byline_with_the_sites_own_name_is_nobodys(site: Site, run: Run, warehouse: MongoWarehouse) -> None:

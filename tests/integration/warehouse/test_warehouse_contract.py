@@ -91,6 +91,29 @@ def test_whether_it_is_by_the_author_is_brought_up_to_date_without_a_revision(
     assert any_warehouse.bulk_find(Revision, {}) == []
 
 
+@pytest.mark.parametrize("in_bulk", [False, True])
+def test_a_source_that_names_nobody_takes_no_byline_from_another(any_warehouse: Warehouse, in_bulk: bool) -> None:
+    for document in (article(byline=["Bo Ek"], by_author=False), article(text="Better.")):
+        any_warehouse.save_many([document]) if in_bulk else any_warehouse.save(document)
+    stored = any_warehouse.find(ArticleDocument, {})
+    assert stored is not None
+    assert (stored.byline, stored.by_author, stored.revision) == (["Bo Ek"], False, 2)
+
+
+def test_articles_are_signed_where_it_is_not_known_who_wrote_them(any_warehouse: Warehouse) -> None:
+    known = {1: ([], None), 2: (["Ada"], True), 3: ([], None), 4: (["Bo Ek"], False), 5: (["admin"], None)}
+    for number, (byline, by_author) in known.items():
+        any_warehouse.save(article(number, byline=byline, by_author=by_author))
+    said = {1: (["Bo Ek"], False), 2: (["Bo Ek"], False), 3: (["Ada"], True), 4: (["Bo Ek", "Ada"], True)}
+    gone = {"https://blog.example/6": (["Bo Ek"], False)}
+    any_warehouse.sign(AUTHOR, {article(number).identity: signature for number, signature in said.items()} | gone)
+    any_warehouse.sign(uuid4(), {article(5).identity: (["Bo Ek"], False)})
+    signed = {article(number).identity: signature for number, signature in {**known, **said, 2: known[2]}.items()}
+    stored = any_warehouse.bulk_find(ArticleDocument, {})
+    assert {found.identity: (found.byline, found.by_author) for found in stored} == signed
+    assert any_warehouse.bulk_find(Revision, {}) == []
+
+
 def test_saving_all_ends_for_each_as_saving_it_by_itself(any_warehouse: Warehouse) -> None:
     known, changed = article(1), article(2)
     for document in (known, changed):

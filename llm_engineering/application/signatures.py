@@ -1,0 +1,55 @@
+"""Who wrote a document, as one of its sources says where another, such as Substack's export, is silent."""
+
+from dataclasses import dataclass, field, replace
+
+from llm_engineering.application.arrivals import Arrival
+from llm_engineering.application.nodes import Node
+from llm_engineering.domain.documents import Document, UserDocument
+from llm_engineering.domain.visits import Found, Visit
+from llm_engineering.domain.warehouse import Warehouse
+
+
+@dataclass
+class Signatures:
+    """What the sources that one run has come to say, by identity."""
+
+    author: UserDocument
+    warehouse: Warehouse
+    _others: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Bylines of what is somebody else's."""
+    _new: dict[str, tuple[tuple[str, ...], bool]] = field(default_factory=dict)
+
+    def signed(self, read: Arrival) -> Arrival:
+        """With what each document, its feed or another source says of who wrote it."""
+        records = [
+            self._signed(record, read.node) if isinstance(record, Document) else record for record in read.records or ()
+        ]
+        return replace(read, records=records) if records else read
+
+    def _signed(self, document: Document, node: Node) -> Document:
+        by_list = node.lead.byline if node.lead else ()
+        signed = node.range.signed(document, (*by_list, *self._others.get(document.identity, ())))
+        if signed.by_author is False:
+            self._note(signed.identity, tuple(signed.byline))
+        return signed
+
+    def recall(self, visit: Visit) -> None:
+        """What the visit found stands."""
+        for found in visit.found:
+            if found.by_author is False and found.identity is not None:
+                self._note(found.identity, found.byline)
+
+    def _note(self, identity: str, byline: tuple[str, ...]) -> None:
+        if self._others.setdefault(identity, byline) is byline:
+            self._new[identity] = (byline, False)
+
+    def compare(self, known: Found, document: Document) -> None:
+        """The same document was stored from another source, which may have said less."""
+        if document.by_author is not None and known.by_author is not True:
+            self._new[document.identity] = (tuple(document.byline), document.by_author)
+
+    def flush(self) -> None:
+        """Sign what a silent source has brought into the warehouse, in this run or before."""
+        if self._new:
+            self.warehouse.sign(self.author.id, self._new)
+            self._new = {}
