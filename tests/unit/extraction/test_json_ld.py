@@ -70,6 +70,7 @@ ARTICLE = {"@type": "Article", "headline": "Fitting the moon", "author": "Ada Li
             "author": [{"@type": "Organization", "name": "Tides"}, {"@type": "Person", "name": "Ada Lindqvist"}],
         },
         {**ARTICLE, "author": "By Ada Lindqvist"},
+        {**ARTICLE, "contributor": [{"@type": "Organization", "name": "Tides"}, "Else Body"]},
         f"<!-- {json.dumps(ARTICLE)} -->",
         f"//<![CDATA[\n{json.dumps(ARTICLE)}\n//]]>",
         json.dumps(ARTICLE).replace("}", ",}"),

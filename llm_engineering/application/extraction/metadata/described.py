@@ -80,13 +80,18 @@ def _named_page(value: Any, url: str) -> str | None:
 
 
 def _authors(graph: Graph, nodes: list[Node], sites: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Persons of the first node that names any, and others, which are accounts and who is called as the site is."""
+    """Persons of the first node that names any, and others, which are accounts and who is called as the site is.
+
+    Ghost calls all authors but the first contributors.
+    """
     others: list[str] = []
     for node in nodes:
         persons: list[str] = []
-        for entry in (_list(node.get("author")) or _list(node.get("creator")))[:_MOST_AUTHORS]:
+        authors = _list(node.get("author") or node.get("creator"))[:_MOST_AUTHORS]
+        contributors = _list(node.get("contributor"))[:_MOST_AUTHORS] if authors else []
+        for place, entry in enumerate([*authors, *contributors]):
             kinds, names = _named(graph, entry)
-            if kinds & _NO_PERSONS and "Person" not in kinds:
+            if "Person" not in kinds and (kinds & _NO_PERSONS or place >= len(authors)):
                 continue  # a publisher is no person: it is the site's name, and decides nothing about who wrote
             is_account_or_site = any(letters_of(name) in sites or is_account(name) for name in names)
             (others if is_account_or_site else persons).extend(names)
