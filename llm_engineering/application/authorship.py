@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from llm_engineering.application.bylines import is_nobody, read_byline
 from llm_engineering.application.persons import is_same_person
-from llm_engineering.application.spelling import fold, is_same_text, words
+from llm_engineering.application.spelling import fold, is_same_text, scripts, words
 from llm_engineering.domain.documents import ArticleDocument, Document
 
 
@@ -43,7 +43,8 @@ def names_author(byline: Sequence[str], names: Sequence[str]) -> bool | None:
     """Whether a document with this byline is by the person of these names (full names, pen names, handles).
 
     One author among several is enough. A document is somebody else's (False) only where it gives a person's name or
-    handle and none that may be the author's: `admin`, a team, an address, a first name decide nothing (None).
+    handle and none that may be the author's: `admin`, a team, an address, a first name decide nothing (None), nor does
+    a name in a script that none of the author's is in.
     """
     found = [_names_author(text, tuple(names)) for text in byline]
     said = [fit for fits in found for fit in fits]
@@ -65,7 +66,8 @@ def _names_author(text: str, names: tuple[str, ...]) -> tuple[bool | None, ...]:
         if True in each:
             return (True,)
         if not is_nobody(person):
-            fits.append(None if None in each else False)
+            is_readable = any(not scripts(person).isdisjoint(scripts(name)) for name in known)
+            fits.append(None if None in each or not is_readable else False)
     return tuple(fits)
 
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -32,7 +33,8 @@ _CREDITS = re.compile(
 _PLACES = re.compile(r",?\s+(?:from|at|in|on|for|of|via|bei|chez)\s.*", re.DOTALL)
 """What someone is from, at or for; in lower case, because `On` and `Via` are names."""
 _AND = re.compile(
-    r"\s+(?:[Aa]nd|AND|[Uu]nd|UND|[Ww]ith|WITH|by|et|mit|avec|con|feat\.?|ft\.?|og|och|en|ja|ve|y|e|i)\s+"
+    r"\s+(?:[Aa]nd|AND|[Uu]nd|UND|[Ww]ith|WITH|by|et|mit|avec|con|feat\.?|ft\.?|og|och|en|ja|ve|y|e|i"
+    r"|a|és|și|oraz|ir|un|dan|và|и|та|і|και)\s+"
     r"|\s*[&|;•/+]\s*|\s+[-–—·]\s+"
 )
 _COMMA = re.compile(r"\s*[,、،]\s*(?:(?:and|und|et|y|e)\s+)?")
@@ -68,7 +70,8 @@ class Byline:
 def read_byline(text: str) -> Byline:
     """The names in one byline: `By Ada Lindqvist (@ada) and Ek, Bo`; never raises."""
     byline = Byline()
-    rest = " ".join(html.unescape(text)[:_LONGEST].replace("\n", " ; ").split())
+    rest = unicodedata.normalize("NFKC", html.unescape(text)[:_LONGEST])
+    rest = " ".join(rest.replace("\n", " ; ").split())
     for pattern in (_EMAIL, _URL):
         byline.others.extend(name for found in pattern.findall(rest) for name in _in_address(found))
         rest = pattern.sub(" ", rest)

@@ -41,7 +41,7 @@ def is_same_person(shown: str, known: str) -> bool | None:
     if _is_handle(shown, known):
         return True
     fits = [_fits(name, other) for name in _readings(known) for other in _readings(shown)]
-    return True if True in fits else None if None in fits else False
+    return True if True in fits else None if None in fits or _is_within(shown, known) else False
 
 
 @lru_cache(maxsize=4096)
@@ -103,6 +103,12 @@ def _is_handle(shown: str, known: str) -> bool:
         if _BEFORE_A_HANDLE.sub("", "".join(parts)) in joined(words(known)):
             return True
     return not _handles(known).isdisjoint(found)
+
+
+def _is_within(shown: str, known: str) -> bool:
+    """Scripts without capitals may write a name and what belongs to it without a space: 山田太郎さん."""
+    shorter, longer = sorted(("".join(map(fold, words(text))) for text in (shown, known)), key=len)
+    return len(shorter) > 1 and shorter.upper() == shorter.lower() and shorter in longer
 
 
 def _is_initial(word: str) -> bool:

@@ -71,6 +71,13 @@ def is_particle(word: str) -> bool:
     return fold(word) in _PARTICLES and (len(word) > 1 or word.islower())
 
 
+@lru_cache(maxsize=4096)
+def scripts(text: str) -> frozenset[str]:
+    """As Unicode calls them in the names of the letters: LATIN, CYRILLIC, CJK."""
+    letters = (letter for word in words(text) for letter in word if letter.isalpha())
+    return frozenset(unicodedata.name(letter, "").partition(" ")[0] for letter in letters)
+
+
 def joined(name: Name) -> list[str]:
     """In one word, in each way to write it and begun with any of its words."""
     turns = [name[turn:] + name[:turn] for turn in range(len(name) if len(name) <= _LONGEST_NAME else 1)]
