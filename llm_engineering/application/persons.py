@@ -28,6 +28,8 @@ _LONGEST = 200
 _MOST_WORDS = 10
 _SHORTEST_HANDLE = 5
 """Letters, where it is made of initials: shorter ones are too many people's."""
+_LONG_NAME = 7
+"""Letters that are not found in another's handle by chance."""
 
 
 def is_same_person(shown: str, known: str) -> bool | None:
@@ -41,12 +43,11 @@ def is_same_person(shown: str, known: str) -> bool | None:
     if _is_handle(shown, known):
         return True
     fits = [_fits(name, other) for name in _readings(known) for other in _readings(shown)]
-    return True if True in fits else None if None in fits or _is_within(shown, known) else False
+    may_be = None in fits or _is_within(shown, known) or _may_be_handle(shown, known)
+    return True if True in fits else None if may_be else False
 
 
-@lru_cache(maxsize=4096)
-def _readings(text: str) -> tuple[Name, ...]:
-    """Without titles and degrees; particles left out, or written together with what follows; `JRR` as initials."""
+def _without_titles(text: str) -> list[str]:
     while (found := _DOTTED.search(text)) and len(words(text[: found.start()])) > 1:
         text = text[: found.start()]
     name = list(words(text))[:_MOST_WORDS]
@@ -54,6 +55,13 @@ def _readings(text: str) -> tuple[Name, ...]:
         del name[0]
     while len(name) > 1 and fold(name[-1]) in _SUFFIXES:
         del name[-1]
+    return name
+
+
+@lru_cache(maxsize=4096)
+def _readings(text: str) -> tuple[Name, ...]:
+    """Without titles and degrees; particles left out, or written together with what follows; `JRR` as initials."""
+    name = _without_titles(text)
     without = [word for word in name if not is_particle(word)]
     plain = without if len(without) > 1 else name
     initials = [part for word in plain for part in (word if _is_initials(word, plain) else [word])]
@@ -78,7 +86,7 @@ def _is_initials(word: str, name: Sequence[str]) -> bool:
 def _handles(known: str) -> frozenset[str]:
     """What a person of this name may be called in one word: adalindqvist, lindqvistada, alindqvist, lindqvista."""
     found: set[str] = set()
-    for name in _readings(known):
+    for name in (*_readings(known), tuple(_without_titles(known))):
         found.update(joined(name))
         *given, surname = name
         for first, last in zip(_initials(given), forms(surname), strict=True):
@@ -87,6 +95,18 @@ def _handles(known: str) -> frozenset[str]:
         if given:
             found.update(joined((given[0], surname)))
     return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def _short_handles(known: str) -> frozenset[str]:
+    """What many are called in one word: al, adal; and by each of several surnames, alindqvist."""
+    found: set[str] = set()
+    for reading in _readings(known):
+        name = [part for word in reading for part in word.split("-")]
+        initials = "".join(fold(word)[0] for word in name)
+        found |= {initials, *(fold(name[0]) + letter for letter in initials[1:])}
+        found |= {start + fold(word) for place, word in enumerate(name) for start in (initials[0], initials[:place])}
+    return frozenset(found) if len(words(known)) > 1 else frozenset()
 
 
 def _initials(given: Sequence[str]) -> list[str]:
@@ -103,6 +123,15 @@ def _is_handle(shown: str, known: str) -> bool:
         if _BEFORE_A_HANDLE.sub("", "".join(parts)) in joined(words(known)):
             return True
     return not _handles(known).isdisjoint(found)
+
+
+def _may_be_handle(shown: str, known: str) -> bool:
+    """A short one, or one that begins or ends with the whole name: jdoe, iamjanedoe, janedoewrites."""
+    if " " in shown.strip():
+        return False
+    letters = "".join(map(fold, re.split(r"[\W\d_]+", shown)))
+    wholes = tuple(whole for whole in joined(words(known)) if len(whole) >= _LONG_NAME and len(words(known)) > 1)
+    return letters in _short_handles(known) or letters.startswith(wholes) or letters.endswith(wholes)
 
 
 def _is_within(shown: str, known: str) -> bool:
