@@ -34,7 +34,7 @@ _PLACES = re.compile(r",?\s+(?:from|at|in|on|for|of|via|bei|chez)\s.*", re.DOTAL
 """What someone is from, at or for; in lower case, because `On` and `Via` are names."""
 _AND = re.compile(
     r"\s+(?:[Aa]nd|AND|[Uu]nd|UND|[Ww]ith|WITH|by|et|mit|avec|con|feat\.?|ft\.?|og|och|en|ja|ve|y|e|i"
-    r"|a|és|și|oraz|ir|un|dan|và|и|та|і|και)\s+"
+    r"|as\s+told\s+(?:to|by)|a|és|și|oraz|ir|un|dan|và|и|та|і|και)\s+"
     r"|\s*[&|;•/+]\s*|\s+[-–—·]\s+"
 )
 _COMMA = re.compile(r"\s*[,、،]\s*(?:(?:and|und|et|y|e)\s+)?")
@@ -46,14 +46,20 @@ _DEGREES = frozenset({
 _ORGANISATIONS = frozenset({
     "team", "staff", "editors", "editorial", "newsroom", "redaktion", "redaction", "redaccion", "inc", "ltd", "llc",
     "gmbh", "corp", "corporation", "magazine", "newsletter", "blog", "publication", "podcast", "foundation",
-    "university", "institute", "admin", "administrator", "webmaster",
+    "university", "institute", "admin", "administrator", "webmaster", "labs", "lab", "engineering", "research", "news",
+    "media", "desk", "studio", "studios", "technologies", "technology", "software", "systems", "solutions", "academy",
+    "agency", "ventures", "association", "society", "journal", "times", "weekly", "daily", "science", "plc", "llp",
+    "sarl", "редакция", "编辑部", "編輯部", "編集部", "편집부",
 })  # fmt: skip
 """A name with one of these words is not a person's."""
 _NOBODY = frozenset({
     "the", "a", "guest", "guests", "author", "authors", "contributor", "contributors", "writer", "writers", "editor",
     "editors", "user", "users", "unknown", "anonymous", "anonym", "anonyme", "anonymo", "root", "owner", "moderator",
     "community", "support", "info", "contact", "office", "press", "company", "null", "none", "undefined", "default",
-    "noreply", "mail", "me", "us", "al", "wordpress", "blogger", "medium", "substack",
+    "noreply", "mail", "me", "us", "al", "wordpress", "blogger", "medium", "substack", "super", "site", "test", "demo",
+    "contributing", "managing", "senior", "reporter", "reporters", "correspondent", "columnist", "autor", "auteur",
+    "gast", "gastautor", "redakteur", "administrador", "usuario", "автор", "админ", "администратор", "гость", "管理者",
+    "管理员", "管理員", "编辑", "編輯", "관리자", "운영자", "작성자",
 })  # fmt: skip
 """A name with no other words than these is not a person's."""
 
@@ -85,7 +91,7 @@ def read_byline(text: str) -> Byline:
 
 
 def _in_address(address: str) -> Iterator[str]:
-    """What may be a name in an e-mail or web address: before the @, the host's first label, the path's last part."""
+    """What may be a name: what is before an @; the end of a web address, else the start of its host."""
     if "@" in address and "/" not in address:
         yield address.partition("@")[0]
         return
@@ -93,8 +99,8 @@ def _in_address(address: str) -> Iterator[str]:
         parts = urlsplit(address if "://" in address else f"https://{address}")
     except ValueError:
         return
-    yield parts.netloc.removeprefix("www.").partition(".")[0]
-    yield parts.path.rstrip("/").rpartition("/")[2].removeprefix("@")
+    last = parts.path.rstrip("/").rpartition("/")[2].removeprefix("@")
+    yield last or parts.netloc.removeprefix("www.").partition(".")[0]  # ada.example/authors/bo is Bo
 
 
 def _read_part(text: str, byline: Byline) -> None:
@@ -120,8 +126,8 @@ def _are_single(names: list[str]) -> bool:
 
 
 def is_nobody(name: str) -> bool:
-    """Whether it is no person's name: `admin`, `The Editorial Team`, `Guest`, a sentence, a single letter, no word."""
+    """Whether it is no person's name: `admin`, `The Tide Times`, `Guest`, a sentence, a single letter, no word."""
     said = [fold(word) for word in words(name)]
     if not said or len(said) > _MOST_WORDS or (len(said) == 1 and len(said[0]) == 1 and said[0].isascii()):
         return True
-    return not _ORGANISATIONS.isdisjoint(said) or _NOBODY.issuperset(said)
+    return said[0] == "the" or not _ORGANISATIONS.isdisjoint(said) or _NOBODY.issuperset(said)

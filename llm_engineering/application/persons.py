@@ -12,7 +12,7 @@ from llm_engineering.application.spelling import Name, fold, forms, is_particle,
 
 _TITLES = frozenset({
     "dr", "prof", "professor", "mr", "mrs", "ms", "mx", "miss", "sir", "herr", "frau", "monsieur", "madame", "mme",
-    "ing", "dipl", "mag", "rev", "senor", "senora",
+    "ing", "dipl", "mag", "rev", "senor", "senora", "doctor", "capt", "hon", "shri", "smt", "ir", "drs", "dra",
 })  # fmt: skip
 _SUFFIXES = frozenset({
     "phd", "msc", "bsc", "mba", "md", "jr", "sr", "ii", "iii", "iv", "esq", "cpa", "cfa", "meng", "beng", "dphil",

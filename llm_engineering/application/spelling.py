@@ -16,6 +16,8 @@ _PARTICLES = frozenset({
     "al", "bin", "ibn", "ter", "ten", "zu", "zur", "af", "av", "y", "e", "i",
 })  # fmt: skip
 
+_DIGITS = "0123456789"
+"""Behind a name: of a footnote, or because the handle was taken."""
 _LONGEST_NAME = 10
 """Words."""
 
@@ -24,11 +26,11 @@ Name = tuple[str, ...]
 
 @lru_cache(maxsize=4096)
 def words(text: str) -> Name:
-    """The words that have a letter, as they are written; a hyphen within stays, but between initials."""
+    """The words that have a letter, as written, without digits behind; a hyphen within stays, but between initials."""
     kept = "".join(map(_separated, unicodedata.normalize("NFKC", _APOSTROPHES.sub("", text))))
     found: list[str] = []
     for word in kept.split():
-        parts = [part for part in word.split("-") if any(letter.isalpha() for letter in part)]
+        parts = [part.rstrip(_DIGITS) for part in word.split("-") if any(letter.isalpha() for letter in part)]
         is_one = all(len(part) > 1 and part.casefold() not in _PARTICLES for part in parts)
         found += ["-".join(parts)] if parts and is_one else parts
     return tuple(found)
