@@ -276,6 +276,8 @@ class Crawl:
             raise _duplicate(known.link)
 
     def _end(self, node: Node, error: LinkError) -> None:
+        if error.reason is Reason.DUPLICATE:
+            self._signatures.listed(node, self._collected.get(node.canonical or ""))
         node.add(node.failed(error))
         self._settle(node)
 

@@ -15,8 +15,8 @@ class Signatures:
 
     author: UserDocument
     warehouse: Warehouse
-    _others: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Bylines of what is somebody else's."""
+    _said: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Bylines that decide who wrote what is silent itself."""
     _new: dict[str, tuple[tuple[str, ...], bool]] = field(default_factory=dict)
 
     def signed(self, read: Arrival) -> Arrival:
@@ -28,7 +28,7 @@ class Signatures:
 
     def _signed(self, document: Document, node: Node) -> Document:
         by_list = node.lead.byline if node.lead else ()
-        signed = node.range.signed(document, (*by_list, *self._others.get(document.identity, ())))
+        signed = node.range.signed(document, (*by_list, *self._said.get(document.identity, ())))
         if signed.by_author is False:
             self._note(signed.identity, tuple(signed.byline))
         return signed
@@ -40,13 +40,24 @@ class Signatures:
                 self._note(found.identity, found.byline)
 
     def _note(self, identity: str, byline: tuple[str, ...]) -> None:
-        if self._others.setdefault(identity, byline) is byline:
+        if self._said.setdefault(identity, byline) is byline:
             self._new[identity] = (byline, False)
 
     def compare(self, known: Found, document: Document) -> None:
         """The same document was stored from another source, which may have said less."""
         if document.by_author is not None and known.by_author is not True:
             self._new[document.identity] = (tuple(document.byline), document.by_author)
+
+    def listed(self, node: Node, known: Found | None) -> None:
+        """Another link has led to the same document, which is `known` if it has been stored already."""
+        if node.lead is None or not node.lead.byline or node.canonical is None:
+            return
+        if known is None:
+            self._said.setdefault(node.canonical, node.lead.byline)
+        elif known.by_author is None:
+            byline, named = node.range.authorship.judge(known.byline, node.lead.byline, known.site)
+            if named is not None:
+                self._new[node.canonical] = (tuple(byline), named)
 
     def flush(self) -> None:
         """Sign what a silent source has brought into the warehouse, in this run or before."""

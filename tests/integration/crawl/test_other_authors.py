@@ -219,6 +219,19 @@ def test_two_sources_of_one_document_give_one_byline_in_whatever_order_they_come
     assert (document.byline, document.by_author) == ([name], is_hers)
 
 
+@pytest.mark.parametrize("is_feed_first", [True, False])
+def test_what_a_feed_says_counts_for_a_page_that_is_given_by_itself_too(
+    site: Site, run: Run, warehouse: MongoWarehouse, *, is_feed_first: bool
+) -> None:
+    site.pages = {"/1": article("One"), "/2": article("Two"), "/3": article("Three", head=by("Ada Lindqvist"))}
+    pages = site.urls()
+    site.pages["/feed"] = feed(site.origin, {"/1": ["Bo Ek"], "/2": ["Ada Lindqvist"], "/3": ["Bo Ek"]})
+    run([f"{site.origin}/feed", *pages] if is_feed_first else [*pages, f"{site.origin}/feed"])
+    found = flags(warehouse)
+    assert found.pop("one", False) is False, "left out, or flagged where it was there first"
+    assert found == {"two": True, "three": True}
+
+
 def test_a_byline_with_the_sites_own_name_is_nobodys(site: Site, run: Run, warehouse: MongoWarehouse) -> None:
     own = '<meta property="og:site_name" content="Tide Lines">'
     site.pages = {"/1": article("One", head=own + by("Tide Lines")), "/2": article("Two", head=own + by("Bo Ek"))}
