@@ -65,6 +65,20 @@ def test_a_root_leads_through_its_feed_to_its_articles_and_the_report_shows_it()
     assert len(outcome.document_ids) == 2
 
 
+@pytest.mark.parametrize(("own", "expected"), [("/author/ada/feed/", [f"{A}/3", f"{A}/4"]), ("", [f"{A}/1", f"{A}/2"])])
+def test_an_authors_page_leads_through_the_authors_feed_or_else_the_sites(own: str, expected: list[str]) -> None:
+    named = ["/feed", "/comments/feed/", *([own] if own else [])]
+    head = "".join(f'<link rel="alternate" type="application/rss+xml" href="{address}">' for address in named)
+    pages = {
+        **ARTICLES,
+        f"{A}/author/ada/": article("Ada Lindqvist, Author at Tides", head),
+        f"{A}/feed": feed(f"{A}/1", f"{A}/2"),
+        f"{A}/author/ada/feed/": feed(f"{A}/3", f"{A}/4"),
+    }
+    (outcome,) = crawl(pages, f"{A}/author/ada/")
+    assert [leaf.link for leaf in outcome.leaves()] == expected
+
+
 def test_a_root_without_feed_leads_through_its_sitemaps() -> None:
     pages = {
         **ARTICLES,

@@ -1,5 +1,6 @@
-"""Any other site: an article, a feed, a sitemap, or a site's root, which stands for what its feed or sitemap lists."""
+"""Any other site: an article, a feed, a sitemap; a root or an author's page, which stands for what its feed lists."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +18,7 @@ from llm_engineering.domain.outcomes import Reason
 _FEED_TYPES = ("rss+xml", "atom+xml", "feed+json")
 _NOT_ALL = ("comment", "/tag/", "/category/")
 """In the address of a feed that is not the whole site's."""
+_AUTHORS_PAGE = re.compile(r".*/author/[^/]+/?")
 _HEAD = 200_000
 """Characters in which a page's head is looked for."""
 
@@ -33,7 +35,7 @@ class CustomArticleCrawler(ArticleCrawler):
             return
         is_root = urlsplit(page.url).path in ("", "/")
         feed = _named_feed(page)
-        if is_root and feed is not None:
+        if feed is not None and (is_root or _is_authors(page)):
             yield Lead(feed, is_list=True)
             return
         try:
@@ -46,14 +48,23 @@ class CustomArticleCrawler(ArticleCrawler):
 
 
 def _named_feed(page: Page) -> Link | None:
-    """The feed that an HTML page names in its head, the whole site's before those of comments or a tag."""
+    """The feed that an HTML page names in its head, the whole site's before those of comments or a tag.
+
+    An author's page names the site's and the author's.
+    """
+    own = page.url if _is_authors(page) else ""
     try:
         tree = lxml.html.fromstring(decode_page(page.content, page.charset)[:_HEAD].encode())
-        named = [str(tag.get("href")) for tag in tree.iter("link") if _is_feed(tag)]
+        named = [urljoin(page.url, str(tag.get("href"))) for tag in tree.iter("link") if _is_feed(tag)]
         named.sort(key=lambda address: any(part in address for part in _NOT_ALL))
-        return parse_link(urljoin(page.url, named[0])) if named else None
+        named.sort(key=lambda address: not address.startswith(own))
+        return parse_link(named[0]) if named else None
     except (LinkError, NoArticle, ValueError, lxml.etree.LxmlError):
         return None
+
+
+def _is_authors(page: Page) -> bool:
+    return _AUTHORS_PAGE.fullmatch(urlsplit(page.url).path) is not None
 
 
 def _is_feed(tag: lxml.html.HtmlElement) -> bool:
