@@ -55,9 +55,14 @@ def list_documents(limit: int) -> None:
     with _one_line_errors():
         documents = warehouse().newest(limit)
     for document in documents:
-        published = f"{document.published_at:%Y-%m-%d}" if document.published_at else "no date"
-        click.echo(f"{document.id}  {published:10}  {document.platform:14}  {document.title[:70]}")
-        click.echo(f"    {document.link}")
+        _print_line(document)
+
+
+def _print_line(document: Document) -> None:
+    published = f"{document.published_at:%Y-%m-%d}" if document.published_at else "no date"
+    others = f"  by {', '.join(document.byline)}" if document.by_author is False else ""
+    click.echo(f"{document.id}  {published:10}  {document.platform:14}  {document.title[:70]}")
+    click.echo(f"    {document.link}{others}")
 
 
 @cli.command()
