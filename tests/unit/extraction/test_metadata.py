@@ -126,6 +126,17 @@ def test_the_heading_words_the_title_that_the_head_names() -> None:
     assert (found.title, found.sources["title"]) == ("How to fit the moon", "page")
 
 
+@pytest.mark.parametrize("name", ["jrobison", "Tide House", "Marketing Team"])
+def test_a_person_whom_the_page_shows_goes_before_an_account_or_the_sites_name_in_its_head(name: str) -> None:
+    head = f'<meta property="og:site_name" content="Tide House"><meta name="author" content="{name}">'
+    found = read(
+        head, '<article><h1>Fitting the moon</h1><p class="byline">By Ada Lindqvist</p><p>Words.</p></article>'
+    )
+    assert (found.authors, found.sources["authors"]) == (("Ada Lindqvist",), "page")
+    silent = read(head, "<article><h1>Fitting the moon</h1><p>Words.</p></article>")
+    assert (silent.authors, silent.sources["authors"]) == ((name,), "meta")
+
+
 def test_dates_of_comments_and_of_other_articles_are_not_the_articles() -> None:
     body = (
         "<article><h1>Fitting the moon</h1><p>Words.</p></article>"

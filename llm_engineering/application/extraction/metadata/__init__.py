@@ -56,7 +56,10 @@ def metadata_of(tree: HtmlElement, url: str) -> Metadata:
     first = settled(declared)
     page = Landmarks(tree)
     title = settled_title(page, declared, first.values.get("site_name"), url)
-    shown = said_by_page(page, title.heading, set(NAMES) - first.values.keys(), month_first=is_month_first(tree, head))
+    lacking = set(NAMES) - first.values.keys()
+    if not any(one.authors for one in declared):
+        lacking.add("authors")  # only an account, or the site's own name, is declared: the page may show a person's
+    shown = said_by_page(page, title.heading, lacking, month_first=is_month_first(tree, head))
     result = settled([*declared, shown, Said(URL, published_at=date_in_address(url))])
     values, sources = result.values, result.sources
     if title.text:
