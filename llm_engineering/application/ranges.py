@@ -62,9 +62,8 @@ class Range:
     def refusal(self, document: Document, *, is_counted: bool) -> LinkError | None:
         """Why not to store it; None to store it. What came by a lead was counted when the lead was followed."""
         if self._is_refused(document):
-            remedy = (
-                "if that is the same person, add the name to CRAWL_ALSO_KNOWN_AS; CRAWL_OTHER_AUTHORS=keep stores it"
-            )
+            where = "write that name as the link's `by`" if self.options.by else "add the name to CRAWL_ALSO_KNOWN_AS"
+            remedy = f"if that is the same person, {where}; CRAWL_OTHER_AUTHORS=keep stores it"
             return LinkError(Reason.NOT_THE_AUTHORS, f"{document.link} is {self._by(document)}: {remedy}")
         if self._is_too_old(document.published_at):
             detail = f"{document.link}: published before since: {self.options.since}"

@@ -145,6 +145,8 @@ def test_what_a_guest_wrote_is_left_out_of_the_authors_site() -> None:
 def test_a_link_may_be_of_another_name_than_the_authors() -> None:
     (outcome,) = crawl(SIGNED, f"{A}/feed", options=LinkOptions(by="Bo Ek"))
     assert [child.reason for child in outcome.found] == [Reason.NOT_THE_AUTHORS, None, None]
+    assert "write that name as the link's `by`" in outcome.found[0].detail
+    assert "CRAWL_ALSO_KNOWN_AS" not in outcome.found[0].detail, "it does not count for this link"
 
 
 def test_what_a_guest_wrote_does_not_count_for_a_limit() -> None:
