@@ -16,6 +16,8 @@ from llm_engineering.application.extraction.metadata.names import declared_names
         ("Ada Lindqvist & Bo Ek", ("Ada Lindqvist", "Bo Ek")),
         ("Ada Lindqvist, PhD, RD", ("Ada Lindqvist",)),
         ("Lindqvist, Ada", ("Lindqvist, Ada",)),
+        ("Ek, Bo; Lindqvist, Ada", ("Ek, Bo", "Lindqvist, Ada")),
+        ("Ada Lindqvist; Bo Ek, Cy Day;", ("Ada Lindqvist", "Bo Ek", "Cy Day")),
         ("Smith & Jones", ("Smith & Jones",)),
         ("https://social.example/ada", ()),
         ("admin", ()),

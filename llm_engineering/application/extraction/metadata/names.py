@@ -12,7 +12,7 @@ _BY = re.compile(
     r"|^\W*(?:authors?|autor(?:e|en|in)?|auteur|writer|written by|by|words)\s*[:|]\s*",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*[;|•·]\s*|\s+(?:and|und|et|y|og|och|en|&|\+|with)\s+|\s*,\s*(?:and\s+)?", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*[|•·]\s*|\s+(?:and|und|et|y|og|och|en|&|\+|with)\s+|\s*,\s*(?:and\s+)?", re.IGNORECASE)
 _WORD_BETWEEN = re.compile(r"\s+(?:and|und|et|y|og|och|en|&|\+|with)\s+", re.IGNORECASE)
 _CREDENTIAL = re.compile(
     r"(?:[A-Z][A-Za-z]{0,2}\.?-?){0,3}[A-Z]{1,6}[.®™*]*|Ph\.?\s?D\.?|Jr\.?|Sr\.?|M\.?Sc\.?|B\.?Sc\.?|Esq\.?|Ed\.?D\.?|LLC|Inc\.?"
@@ -74,7 +74,9 @@ def has_by(text: str) -> bool:
 
 def parts_of(text: str) -> list[str]:
     """`A, B and C` in its names; what is appended to a name (MD, PhD, Jr.) is left out."""
-    if "," not in text and ";" not in text and not all(" " in part.strip() for part in _WORD_BETWEEN.split(text)):
+    if ";" in text:  # each may be `Last, First`
+        return [part for whole in text.split(";") if whole.strip() for part in parts_of(whole.strip())]
+    if "," not in text and not all(" " in part.strip() for part in _WORD_BETWEEN.split(text)):
         return [text]  # Smith & Jones
     if _LAST_FIRST.fullmatch(text):
         return [text]
