@@ -148,6 +148,24 @@ def test_dates_of_comments_and_of_other_articles_are_not_the_articles() -> None:
 
 
 @pytest.mark.parametrize(
+    "card",
+    [
+        "<a href='/bread'><h3>Bread at home</h3><p>By Bo Ek</p><time datetime='2019-01-01'>2019</time></a>",
+        "<div><h3><a href='/bread'>Bread at home</a></h3><p>By Bo Ek</p><time datetime='2019-01-01'>2019</time></div>",
+        "<li><a href='/bread'><h4>Bread at home</h4></a><div><p>By Bo Ek</p><p>January 5, 2019</p></div></li>",
+    ],
+)
+def test_cards_of_other_articles_name_neither_author_nor_day(card: str) -> None:
+    found = read(body=f"{BODY}<section><h2>Keep reading</h2>{card}</section>")
+    assert (found.authors, found.published_at) == ((), None)
+
+
+def test_a_name_in_a_linked_heading_makes_no_card_of_a_byline() -> None:
+    byline = "<div><h4><a href='/team/ada'>Ada Lindqvist</a></h4><span>March 5, 2024</span></div>"
+    assert read(body=f"<div><h1>Fitting the moon</h1></div><div>{byline}</div>").published_at == utc(2024, 3, 5)
+
+
+@pytest.mark.parametrize(
     "microdata",
     [
         "<div itemprop='comment' itemscope itemtype='https://schema.org/Comment'>{}</div>",
