@@ -16,8 +16,6 @@ FOLDER = Path(__file__).parents[2] / "cases" / "extraction"
 TRUTH: dict[str, dict[str, Any]] = json.loads((FOLDER / "ground-truth.json").read_text("utf-8"))
 FLOOR = 0.998
 """F1 of shingles of four words, over all pages."""
-SHOWS_ITS_AUTHOR_AFTER_A_DATE = {"div-only"}
-"""Pages whose byline is not found: it is no element's, and begins with a date."""
 
 
 def page(name: str) -> str:
@@ -52,7 +50,7 @@ def test_the_metadata_is_right(name: str) -> None:
     assert (found.title, found.language) == (told["title"], told["language"])
     assert found.published_at is not None
     assert found.published_at.astimezone(UTC).date() == date.fromisoformat(told["date"])
-    assert list(found.authors) == ([] if name in SHOWS_ITS_AUTHOR_AFTER_A_DATE else told["author"])
+    assert list(found.authors) == told["author"]
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in (FOLDER / "pages").glob("*.html")))

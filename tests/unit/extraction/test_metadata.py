@@ -148,6 +148,31 @@ def test_dates_of_comments_and_of_other_articles_are_not_the_articles() -> None:
 
 
 @pytest.mark.parametrize(
+    "byline",
+    [
+        "<p>Posted on <a href='/2024'>March 5, 2024</a> by <a href='/x'>Ada Lindqvist</a></p>",
+        "<p>Veröffentlicht am <a href='/2024'>5. März 2024</a> von <a href='/x'>Ada Lindqvist</a></p>",
+        "<p><time datetime='2024-03-05'>March 5</time> by Ada Lindqvist in <a href='/c'>Methods</a></p>",
+        "<div><span>Written by</span><strong>Ada Lindqvist</strong></div>",
+        "<div>By <em>Ada Lindqvist</em></div>",
+        "<div>作者：<span>Ada Lindqvist</span></div>",
+        "<div class='ltx_authors'><span class='ltx_creator ltx_role_author'><span class='ltx_personname'>Ada Lindqvist"
+        "</span> <span class='ltx_author_notes'>Tide University</span></span></div>",
+        "<meta name='citation_authors' content='Lindqvist, Ada'>",
+    ],
+)
+def test_bylines_of_every_form_name_the_author(byline: str) -> None:
+    found = read(
+        body=f"<article><h1>Fitting the moon</h1>{byline}<p>The moon was first fitted in 1879 by a machine.</p>"
+    )
+    assert found.authors == ("Ada Lindqvist",)
+
+
+def test_a_bibliography_parts_its_authors_by_semicolons() -> None:
+    assert read('<meta name="citation_authors" content="Lindqvist, Ada; Ek, Bo">').authors == ("Ada Lindqvist", "Bo Ek")
+
+
+@pytest.mark.parametrize(
     "card",
     [
         "<a href='/bread'><h3>Bread at home</h3><p>By Bo Ek</p><time datetime='2019-01-01'>2019</time></a>",

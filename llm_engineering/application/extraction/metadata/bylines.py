@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
+from typing import Any
 
 from lxml.html import HtmlElement
 
@@ -12,7 +13,7 @@ from llm_engineering.application.extraction.metadata.places import around, is_el
 from llm_engineering.application.extraction.tree import shown_text
 
 _MARKED = re.compile(r"author|byline|writer|\bfn\b|contributor", re.IGNORECASE)
-_INNER = re.compile(r"(?:^| )(?:fn|name)(?: |$)|author[-_]*name", re.IGNORECASE)
+_INNER = re.compile(r"(?:^| )(?:fn|name)(?: |$)|author[-_]*name|person-?name", re.IGNORECASE)
 _NAME = re.compile(r"author[-_]*name|name[-_]*author|(?:^|[ _-])fn(?:$| )", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"bio|avatar|image|img|photo|social|description|title$|role|job|icon|links?$|meta$", re.IGNORECASE
@@ -25,31 +26,13 @@ _BESIDE_TITLE = 60
 _MOST_CANDIDATES = 60
 _MOST_LINES = 20
 _MOST_AUTHORS = 10
-_STARTS = {
-    "by",
-    "wr",
-    "wo",
-    "te",
-    "au",
-    "ar",
-    "st",
-    "po",
-    "pu",
-    "re",
-    "gu",
-    "vo",
-    "ge",
-    "pa",
-    "éc",
-    "es",
-    "di",
-    "do",
-    "af",
-    "av",
-}
+_STARTS = frozenset(
+    "by wr wo te au ar st po pu re gu vo ge pa éc es di do af av ve sk ав 作者 著者 執筆 撰文 작성 글쓴 ال بق".split()  # noqa: SIM905 - as a list it takes thirty lines
+)
 """Of the lines that may begin as a byline does: to ask of all is slow."""
 _MOST_INSIDE = 80
 """Elements of a byline, with pictures and links of its authors."""
+_LONGEST_DATED = 120
 _FAR = 2000
 """Elements between a title and what surely is not of its article."""
 
@@ -147,7 +130,16 @@ def _beside(element: HtmlElement, others: list[HtmlElement]) -> Iterator[str]:
 
 
 def _begins_byline(text: str) -> bool:
-    return text.lstrip()[:2].lower() in _STARTS and has_by(f"{text} x")
+    may_begin = text.lstrip()[:2].lower() in _STARTS or ("20" in text and len(text) < _LONGEST_DATED)
+    return may_begin and has_by(f"{text} x")
+
+
+def _after(text: Any) -> tuple[str, ...]:
+    """The names in the element behind a text that is no more than `by`."""
+    parent = text.getparent()
+    following = None if text.is_tail else next(parent.iterchildren("*"), None)
+    following = parent.getnext() if following is None else following
+    return shown_names(shown_text(following)) if following is not None and has_by(f"{text} x") else ()
 
 
 def _from_lines(page: Landmarks, title: HtmlElement | None) -> tuple[str, ...]:
@@ -161,7 +153,7 @@ def _from_lines(page: Landmarks, title: HtmlElement | None) -> tuple[str, ...]:
             continue
         element = parent.getparent() if text.is_tail else parent
         whole = shown_text(element) if element is not None else ""
-        names = shown_names(text) or (shown_names(whole) if has_by(whole) else ())
+        names = shown_names(text) or (shown_names(whole) if has_by(whole) else ()) or _after(text)
         is_beside = here is not None and 0 <= page.order.get(parent, 0) - here <= _BESIDE_TITLE
         if names and (is_beside or all(" " in name for name in names)):
             return names

@@ -146,7 +146,9 @@ def _authors(head: Head, url: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _author_tags(head: Head) -> Iterator[tuple[str, ...]]:
     for name in _AUTHORS:
         said = head.get(name, [])
-        yield declared_names(map(flipped, said) if name in _OF_A_BIBLIOGRAPHY else said)
+        if name in _OF_A_BIBLIOGRAPHY:
+            said = [flipped(one.strip()) for several in said for one in several.split(";")]
+        yield declared_names(said)
     for card in ("1", "2"):
         label = " ".join(head.get(f"twitter:label{card}", ())).lower().strip(" :")
         if label in _WRITTEN_BY:
