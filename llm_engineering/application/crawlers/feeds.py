@@ -7,7 +7,7 @@ from time import struct_time
 from typing import Any
 
 from llm_engineering.application.crawlers.bodies import body_of, public_address, without_title
-from llm_engineering.application.extraction import Article, language_code, names_of, text_of
+from llm_engineering.application.extraction import Article, language_code, names_of, tags_of, text_of
 from llm_engineering.domain.documents import Listed
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
@@ -22,7 +22,6 @@ _READ_MORE = re.compile(r"<a\b[^>]*>\s*(?:read more|listen now|watch now)\s*</a>
 """A link that ends the text where the public part ends."""
 _METADATA = ("title", "subtitle", "authors", "published_at", "updated_at", "language", "tags")
 _LONGEST_TITLE = 500
-_MOST_TAGS = 60
 _EMAIL_AND_NAME = re.compile(r"(\S+@\S+)(?:\s+\((.+)\))?")
 """An author in RSS; of an address like `ada@tides.online` feedparser takes the end for the name."""
 _FEWEST_WORDS = 30
@@ -67,14 +66,13 @@ def listed(entry: Any) -> Listed:
     """What an entry says of its article, in the fields of a document."""
     published, updated = _times(entry)
     title = text_of(str(entry.get("title") or "")).strip()
-    terms = (str(tag.get("term")).strip() for tag in entry.get("tags") or () if tag.get("term"))
     return Listed(
         title=title if 0 < len(title) <= _LONGEST_TITLE else None,
         authors=names_of(_byline(entry)),
         published_at=published or updated,
         updated_at=updated if published and updated and updated > published else None,
         language=language_code(str(entry.get("language") or "")),
-        tags=tuple(dict.fromkeys(terms))[:_MOST_TAGS],
+        tags=tags_of(tag.get("term") for tag in entry.get("tags") or ()),
     )
 
 

@@ -19,7 +19,8 @@ WORDS = " ".join(f"Sentence {n} says something about the sea and its tides." for
 RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
 <title>Tides</title><language>en-GB</language><item><title>Fitting &amp;amp; the moon</title><link>/moon</link>
 <dc:creator>Ada Lindqvist</dc:creator><dc:creator>Bo Ek</dc:creator><category>tides</category>
-<category>python</category><pubDate>Tue, 05 Mar 2024 10:00:00 +0200</pubDate></item></channel></rss>"""
+<category>python</category><category>Uncategorized</category>
+<pubDate>Tue, 05 Mar 2024 10:00:00 +0200</pubDate></item></channel></rss>"""
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Tides</title><entry>
 <title>Fitting the moon</title><link href="/moon"/><author><name>Ada Lindqvist</name></author><category term="tides"/>
 <published>2024-03-05T08:00:00Z</published><updated>2024-03-06T08:00:00Z</updated></entry></feed>"""

@@ -148,6 +148,39 @@ def test_dates_of_comments_and_of_other_articles_are_not_the_articles() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "tags"),
+    [
+        ("C#, C++, .NET, F#", ("C#", "C++", ".NET", "F#")),
+        ("#tides, # Moon, moon", ("tides", "Moon")),
+        ("Uncategorized", ()),
+        ("Non classé, tides", ("tides",)),
+        ("posts", ()),
+    ],
+)
+def test_a_tag_keeps_its_signs_and_names_a_topic(said: str, tags: tuple[str, ...]) -> None:
+    assert read(f'<meta property="article:tag" content="{said}">').tags == tags
+    assert read(script({"@type": "Article", "keywords": said})).tags == tags
+    shown = "".join(f"<li><a href='/t'>{tag}</a></li>" for tag in said.split(", "))
+    assert read(body=f"{BODY}<ul class='post-tags'>{shown}</ul>").tags == tags
+
+
+def test_tags_that_a_page_shows_are_told_from_words_for_search_engines() -> None:
+    head = '<meta name="keywords" content="tides, Python, software, coding, inclusive, community">'
+    shown = "<a class='crayons-tag' href='/t'>#<span>tides</span></a><a class='crayons-tag' href='/t'>#python</a>"
+    found = read(head, BODY + shown)
+    assert (found.tags, found.sources["tags"]) == (("tides", "python"), "page")
+    elsewhere = read(head, f"{BODY}<a class='crayons-tag' href='/t'>bread</a>")
+    assert (len(elsewhere.tags), elsewhere.sources["tags"]) == (6, "meta")
+
+
+def test_a_person_whom_the_page_shows_is_before_an_account_that_its_head_names() -> None:
+    head = script({"@type": "Article", "author": {"@type": "Person", "name": "ada42"}})
+    found = read(head, f"{BODY}<p class='byline'>By <a rel='author' href='/a'>Ada Lindqvist</a></p>")
+    assert (found.authors, found.sources["authors"]) == (("Ada Lindqvist",), "page")
+    assert read(head).authors == ("ada42",)
+
+
+@pytest.mark.parametrize(
     "byline",
     [
         "<p>Posted on <a href='/2024'>March 5, 2024</a> by <a href='/x'>Ada Lindqvist</a></p>",

@@ -3,7 +3,7 @@
 What a feed says goes between meta tags and what the page shows: see crawlers/articles.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from llm_engineering.application.extraction.metadata.head import (
 )
 from llm_engineering.application.extraction.metadata.landmarks import Landmarks
 from llm_engineering.application.extraction.metadata.page_data import said_by_page_data
-from llm_engineering.application.extraction.metadata.said import META, NAMES, TEXT, URL, Said, settled
+from llm_engineering.application.extraction.metadata.said import META, NAMES, TEXT, URL, Said, Settled, settled
 from llm_engineering.application.extraction.metadata.shown import said_by_page, shown_subtitle
 from llm_engineering.application.extraction.metadata.shown_dates import date_in_address
 from llm_engineering.application.extraction.metadata.texts import letters_of, line_of
@@ -56,15 +56,26 @@ def metadata_of(tree: HtmlElement, url: str) -> Metadata:
     first = settled(declared)
     page = Landmarks(tree)
     title = settled_title(page, declared, first.values.get("site_name"), url)
-    lacking = set(NAMES) - first.values.keys()
-    if not any(one.authors for one in declared):
-        lacking.add("authors")  # only an account, or the site's own name, is declared: the page may show a person's
+    doubtful = _doubtful(declared, first)
+    lacking = doubtful | (set(NAMES) - first.values.keys())
     shown = said_by_page(page, title.heading, lacking, month_first=is_month_first(tree, head))
     result = settled([*declared, shown, Said(URL, published_at=date_in_address(url))])
     values, sources = result.values, result.sources
+    if "tags" in doubtful and shown.tags and _forms(shown.tags) <= _forms(values["tags"]):
+        values["tags"], sources["tags"] = shown.tags, shown.source
     if title.text:
         values["title"], sources["title"] = title.text, title.source
     if meta.canonical_url:  # RFC 6596: it is for this; other addresses of a page are only mentioned
         values["canonical_url"], sources["canonical_url"] = meta.canonical_url, META
     is_free = next((one.is_free for one in declared if one.is_free is not None), True)
     return Metadata(**values, sources=sources, is_free=is_free)
+
+
+def _doubtful(declared: Sequence[Said], first: Settled) -> set[str]:
+    """What a page may show better: tags that are words for search engines, authors that are accounts or the site."""
+    doubtful = {"tags"} if first.sources.get("tags") == META else set()
+    return doubtful if any(one.authors for one in declared) else doubtful | {"authors"}
+
+
+def _forms(tags: tuple[str, ...]) -> set[str]:
+    return {letters_of(tag) for tag in tags}

@@ -24,6 +24,12 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9ff
 _MOST = 60
 _SECOND_LEVEL = {"co", "com", "org", "net", "ac", "gov", "edu"}
 _LONGEST = 80
+_NO_TAGS = {
+    *("posts", "post", "blog", "articles", "article", "uncategorized", "uncategorised", "allgemein"),
+    *("non classé", "sin categoría", "sem categoria", "senza categoria", "geen categorie", "без рубрики", "未分類"),
+    "未分类",
+}
+"""Where systems file what nobody has filed."""
 
 
 def line_of(value: Any) -> str | None:
@@ -67,8 +73,8 @@ def tags_of(values: Iterable[Any]) -> tuple[str, ...]:
     for value in values:
         text = line_of(value) or ""
         for part in re.split(r"[,;|]", text) if len(text) < 5000 else ():
-            tag = part.strip().strip("#\"'").strip()
-            if tag and len(tag) <= _LONGEST:
+            tag = part.strip(" \"'").lstrip("#").strip()  # of C# the sign is the name's
+            if tag and len(tag) <= _LONGEST and tag.casefold() not in _NO_TAGS:
                 found.setdefault(tag.casefold(), tag)
     marked = [tag[4:] for tag in found.values() if tag.startswith("Tag:")]  # Medium writes what else it knows too
     return tuple(marked or found.values())[:_MOST]
