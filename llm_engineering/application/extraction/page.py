@@ -20,7 +20,7 @@ from llm_engineering.application.extraction.container import (
 from llm_engineering.application.extraction.furniture import remove_furniture
 from llm_engineering.application.extraction.languages import prose_of, settled_language
 from llm_engineering.application.extraction.markdown import to_markdown
-from llm_engineering.application.extraction.metadata import TEXT, Metadata, letters_of, metadata_of
+from llm_engineering.application.extraction.metadata import PAGE, TEXT, Metadata, is_excerpt, letters_of, metadata_of
 from llm_engineering.application.extraction.nesting import is_nested_beyond
 from llm_engineering.application.extraction.normalise import plain_text, settle
 from llm_engineering.application.extraction.tree import base_of, heading_text, parse_page
@@ -80,13 +80,18 @@ def _extract(html: str, url: str) -> Article:
     if words < _MIN_WORDS or not metadata.title:
         raise NoArticle(f"{url} holds no article: {words} words of running text")
     language, is_detected = settled_language(prose_of(markdown), metadata.language)
-    sources = {**metadata.sources, "language": TEXT} if is_detected else metadata.sources
+    sources, subtitle = dict(metadata.sources), metadata.subtitle
+    if is_detected:
+        sources["language"] = TEXT
+    if subtitle and sources["subtitle"] != PAGE and is_excerpt(subtitle, text):
+        subtitle = None
+        del sources["subtitle"]
     return Article(
         title=metadata.title,
         markdown=markdown,
         text=text,
         word_count=words,
-        subtitle=metadata.subtitle,
+        subtitle=subtitle,
         authors=metadata.authors,
         published_at=metadata.published_at,
         updated_at=metadata.updated_at,

@@ -47,6 +47,27 @@ def test_a_hint_to_break_a_word_makes_no_other_title_of_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("description", "subtitle"),
+    [
+        ("What a year of them says", "What a year of them says"),
+        ("Sentence 0 says something about the sea and its tides.", None),
+        ("Sentence 0 says something about the sea and its tides. Sentence 1 says [&hellip;]", None),
+        ("Sentence 0 says something about the... Tagged with tides, sea.", None),
+        ("Tides", "Tides"),
+    ],
+)
+def test_what_the_text_begins_with_is_no_subtitle(description: str, subtitle: str | None) -> None:
+    head = f'<head><meta property="og:description" content="{description}">'
+    article = extract_article(PAGE.replace("<head>", head), "https://a.example/x")
+    assert (article.subtitle, "subtitle" in article.sources) == (subtitle, subtitle is not None)
+
+
+def test_a_subtitle_that_the_page_shows_is_one_whatever_the_text_says() -> None:
+    shown = f'</h1><p class="subtitle">{WORDS[:55]}</p>'
+    assert extract_article(PAGE.replace("</h1>", shown), "https://a.example/x").subtitle == WORDS[:55].strip()
+
+
+@pytest.mark.parametrize(
     ("page", "kind"),
     [
         ("", NoArticle),

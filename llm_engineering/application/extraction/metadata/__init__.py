@@ -18,13 +18,22 @@ from llm_engineering.application.extraction.metadata.head import (
 )
 from llm_engineering.application.extraction.metadata.landmarks import Landmarks
 from llm_engineering.application.extraction.metadata.page_data import said_by_page_data
-from llm_engineering.application.extraction.metadata.said import META, NAMES, TEXT, URL, Said, Settled, settled
+from llm_engineering.application.extraction.metadata.said import META, NAMES, PAGE, TEXT, URL, Said, Settled, settled
 from llm_engineering.application.extraction.metadata.shown import said_by_page, shown_subtitle
 from llm_engineering.application.extraction.metadata.shown_dates import date_in_address
-from llm_engineering.application.extraction.metadata.texts import letters_of, line_of
+from llm_engineering.application.extraction.metadata.texts import is_excerpt, letters_of, line_of
 from llm_engineering.application.extraction.metadata.titles import head_title, settled_title
 
-__all__ = ["TEXT", "Metadata", "head_title", "letters_of", "metadata_of", "shown_subtitle"]
+__all__ = [
+    "PAGE",
+    "TEXT",
+    "Metadata",
+    "head_title",
+    "is_excerpt",
+    "letters_of",
+    "metadata_of",
+    "shown_subtitle",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from llm_engineering.application.extraction.metadata.texts import tags_of
 from llm_engineering.application.extraction.tree import shown_text
 
 _SUBTITLE = re.compile(
-    r"(?:^| )(?:(?:post-|entry-|article-)?subtitle|pw-subtitle-paragraph|(?:gh-)?article-excerpt|standfirst|dek|lead)"
-    r"(?: |$)"
+    r"(?:^| )(?:(?:post-|entry-|article-)?subtitle|post-description|pw-subtitle-paragraph|(?:gh-)?article-excerpt"
+    r"|standfirst|dek|lead)(?: |$)"
 )
 _TAG_LIST = re.compile(
     r"(?:^| )(?:tags|(?:post|entry|article)[-_]tags|tag-?list|tag-links|tags-links|quarto-categories|spec__tags)(?: |$)"

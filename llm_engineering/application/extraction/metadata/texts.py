@@ -24,6 +24,9 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9ff
 _MOST = 60
 _SECOND_LEVEL = {"co", "com", "org", "net", "ac", "gov", "edu"}
 _LONGEST = 80
+_CUT = re.compile(r"\.\.\.|…")
+_SHORTEST_EXCERPT = 20
+_BEGINNING = 5000
 _NO_TAGS = {
     *("posts", "post", "blog", "articles", "article", "uncategorized", "uncategorised", "allgemein"),
     *("non classé", "sin categoría", "sem categoria", "senza categoria", "geen categorie", "без рубрики", "未分類"),
@@ -65,6 +68,12 @@ def agreement(one: str, other: str) -> float:
 def letters_of(text: str) -> str:
     """Only letters and digits, without case."""
     return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def is_excerpt(said: str, text: str) -> bool:
+    """Whether a description is only what the text begins with, as systems write it where nobody wrote one."""
+    piece = letters_of(_CUT.split(said, maxsplit=1)[0])
+    return len(piece) >= _SHORTEST_EXCERPT and piece in letters_of(text[:_BEGINNING])
 
 
 def tags_of(values: Iterable[Any]) -> tuple[str, ...]:
