@@ -30,6 +30,8 @@ _CODE = ("code", "kbd", "samp", "tt")
 
 def settle_code(root: HtmlElement, values: str) -> None:
     """Tables of line numbers and code become their code; numbers and buttons go, breaks become lines."""
+    for code in root.iter("d-code"):  # Distill's
+        code.tag = "pre" if code.get("block") is not None else "code"
     _settle_loose_code(root)
     if "crayon-" in values:
         _settle_crayon(root)

@@ -9,7 +9,7 @@ from llm_engineering.application.extraction.attributes import data_attributes
 
 _NAMES = (
     "data-lang", "data-language", "data-code-block-lang", "data-enlighter-language", "data-canonical-lang",
-    "data-code-language", "data-snippet-language", "lang",
+    "data-code-language", "data-snippet-language", "lang", "language",
 )  # fmt: skip
 _NAME = re.compile(r"[\w+#.-]+")
 _IN_CLASS = re.compile(
@@ -233,7 +233,7 @@ def _named(tag: HtmlElement, *, is_inner: bool) -> Iterator[str]:
     """All that an element says, the surest first."""
     for name in _NAMES:
         value = tag.get(name)
-        if value and _NAME.fullmatch(value) and (is_inner or name != "lang"):
+        if value and _NAME.fullmatch(value) and (is_inner or name not in ("lang", "language")):
             yield value
     said = data_attributes(tag).get("language")
     if isinstance(said, str) and _NAME.fullmatch(said):

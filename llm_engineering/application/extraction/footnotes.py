@@ -11,7 +11,7 @@ from llm_engineering.application.extraction.tree import (
     classes_of,
     css,
     make_verbatim,
-    put_text,
+    put_in_brackets,
     shown_text,
     text_length,
 )
@@ -45,7 +45,7 @@ _TO_THE_SIGN = re.compile(r"\s*[↩↑^⏎⤴]\ufe0e?\s*$")
 def mark_footnotes(root: HtmlElement, values: str) -> None:
     """References and notes as `[^1]`, from what platforms and generators write; notes in the margin in brackets."""
     linked = _linked_back(root) if "#" in values else []
-    if not linked and not any(sign in values for sign in _SIGNS):
+    if not linked and not any(sign in values for sign in _SIGNS) and next(root.iter("d-footnote"), None) is None:
         return  # looking for them costs more than reading the rest; most fragments have none
     labels: dict[str, str] = {}
     for link in dict.fromkeys([*_REFERENCES(root), *linked]):
@@ -68,7 +68,7 @@ def mark_footnotes(root: HtmlElement, values: str) -> None:
     for sign in _ASIDE_SIGNS(root):
         sign.drop_tree()
     for aside in _ASIDE(root):
-        put_text(aside, f" ({shown_text(aside)})")
+        put_in_brackets(aside)
 
 
 def _linked_back(root: HtmlElement) -> list[HtmlElement]:

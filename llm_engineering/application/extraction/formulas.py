@@ -13,7 +13,7 @@ from llm_engineering.application.extraction.tree import VERBATIM, VERBATIM_BLOCK
 
 _SIGNS = ("math", "katex", "latex", "MathJax", "equation?tex=", "ql-img")
 _FORMULAS = css(
-    "span.katex, mjx-container, script[type^='math/tex'], .latex-rendered, .math, .arithmatex, math-renderer,"
+    "span.katex, mjx-container, d-math, script[type^='math/tex'], .latex-rendered, .math, .arithmatex, math-renderer,"
     " .math-inline, .math-display, code.language-math, .js-render-math, .mwe-math-element, .MathJax, img.latex,"
     " img[class*=mwe-math], img[class*=ql-img], img[src*='codecogs.com'], img[src*='latex.php'],"
     " img[src*='equation?tex='], img[src*='render/math?math=']"
@@ -22,7 +22,7 @@ _SCRIPTS = css("script[type^='math/tex']")
 _RENDERED = css(".MathJax, .MathJax_Display, .MathJax_SVG, .MathJax_SVG_Display, .MathJax_CHTML, .mjx-chtml")
 _LEFTOVERS = css(".MathJax_Preview, .katex-html, .MJX_Assistive_MathML")
 _MATHML = ("math", "mml:math", "m:math")
-_TAGS = (*_MATHML, "mjx-container", "math-renderer")
+_TAGS = (*_MATHML, "mjx-container", "math-renderer", "d-math")
 _INNER = css("annotation[encoding='application/x-tex'], annotation[encoding=TeX], annotation[encoding=LaTeX]")
 _IN_ADDRESS = re.compile(r"(?:latex=|tex=|math=|codecogs\.com/\w+\.\w+\?|codecogs\.com/\w+\.latex\?)([^&]+)")
 _DELIMITED = re.compile(r"\\\[(.*)\\\]|\$\$(.*)\$\$|\\\((.*)\\\)|^\$(.*)\$$", re.DOTALL)
@@ -126,6 +126,7 @@ def _is_block(tag: HtmlElement, around: list[HtmlElement]) -> bool:
         "block" in (tag.get("display"), math.get("display"))
         or math.get("mode") == "display"
         or tag.get("display") == "true"
+        or (tag.tag == "d-math" and tag.get("block") is not None)
         or tag.get("data-math-style") == "display"
         or "mode=display" in (tag.get("type") or "")
         or any(classes_of(one) & _DISPLAYED for one in (tag, *around))

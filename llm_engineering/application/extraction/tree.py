@@ -137,6 +137,16 @@ def put_text(element: HtmlElement, text: str) -> None:
     element.drop_tree()
 
 
+def put_in_brackets(element: HtmlElement) -> None:
+    """What the element holds, in its place and in brackets."""
+    element.text = f" ({(element.text or '').lstrip()}"
+    if len(element):
+        element[-1].tail = f"{(element[-1].tail or '').rstrip()})"
+    else:
+        element.text = f"{element.text.rstrip()})"
+    element.drop_tag()
+
+
 def set_text(element: HtmlElement, text: str) -> None:
     """The text as all that the element holds."""
     del element[:]
