@@ -11,6 +11,7 @@ from llm_engineering.application.extraction.footnotes import mark_footnotes
 from llm_engineering.application.extraction.formulas import may_hold_formulas, settle_formulas
 from llm_engineering.application.extraction.furniture import remove_furniture
 from llm_engineering.application.extraction.images import is_larger, settle_images
+from llm_engineering.application.extraction.latexml import settle_latexml
 from llm_engineering.application.extraction.plain_tex import may_hold_plain_tex, settle_plain_tex
 from llm_engineering.application.extraction.tree import (
     NO_WIDTH,
@@ -48,6 +49,7 @@ def normalised(fragment: str, url: str) -> HtmlElement:
 def settle(element: HtmlElement, url: str) -> None:
     """The same to an element whose furniture is off already; it is changed."""
     values = attribute_values(element)
+    settle_latexml(element, values)
     if may_hold_formulas(element, values):
         settle_formulas(element)
     if may_hold_plain_tex(element):
