@@ -13,6 +13,11 @@ LINE_BREAK = "\n"
 """Stands for `<br>` until the block knows what that means in it; all other white space is a blank by then."""
 Marks = tuple[str, ...]
 _FENCES = {"b": "**", "strong": "**", "em": "*", "i": "*", "del": "~~", "s": "~~", "strike": "~~"}
+_STYLED = {
+    "**": re.compile(r"font-weight:\s*(?:bold|[6-9]00)"),
+    "*": re.compile(r"font-style:\s*italic"),
+    "~~": re.compile(r"text-decoration[\w-]*:[^;]*line-through"),
+}
 _LIGHT = re.compile(r"font-(?:weight|style):\s*(?:normal|400)")
 _LINE_ENDS = re.compile(r"[ \t]*[\r\n]\s*")
 _UNSAFE = re.compile(r'[\x00-\x20\\<>|"`\x7f\ufdd0-\ufdef]')
@@ -88,6 +93,15 @@ def _emphasis(element: HtmlElement, parts: list[Part], marks: Marks) -> None:
     parts.append(opening(mark))
     write(element, parts, (*marks, mark))
     parts.append(closing(mark))
+
+
+def _styled(element: HtmlElement, parts: list[Part], marks: Marks) -> None:
+    """What editors that know no tags for it emphasise by its style."""
+    style = element.get("style")
+    found = tuple(mark for mark in _STYLED if mark not in marks and _STYLED[mark].search(style)) if style else ()
+    parts += map(opening, found)
+    write(element, parts, (*marks, *found))
+    parts += map(closing, reversed(found))
 
 
 def _link(element: HtmlElement, parts: list[Part], marks: Marks) -> None:
@@ -179,6 +193,7 @@ def _input(element: HtmlElement, parts: list[Part], marks: Marks) -> None:
 
 _WRITERS: dict[str, Callable[[HtmlElement, list[Part], Marks], None]] = {
     "a": _link,
+    "span": _styled,
     "img": _image,
     "br": _line_break,
     "q": _between('"', '"'),
