@@ -192,6 +192,7 @@ _NO_LANGUAGE = frozenset(
         "code",
         "source",
         "generic",
+        "myst-ansi",
         "wrapper",
         "container",
         "block",
