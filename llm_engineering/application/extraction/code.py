@@ -21,7 +21,10 @@ _TABLES = css(
     "table.lntable, table.rouge-table, table.highlighttable, table.crayon-table, table.hljs-ln, table.processedcode,"
     " .highlight table, .syntaxhighlighter table, .gist table, .blob-wrapper table"
 )
-_CODE_CELLS = css("pre, code, td.code, td.blob-code, td.crayon-code, td.hljs-ln-code")
+_CODE_CELLS = css(
+    "pre, code, td.code, td.blob-code, td.crayon-code, td.hljs-ln-code, td[class$=syntax-highlighter-code]"
+)
+_CRAYONS = css(".crayon-syntax, .urvanov-syntax-highlighter-syntax")
 _SHOWS_BLANKS = re.compile(r"(?:^|\s)(?:container|crayon-pre)(?=\s|$)")
 _BLOCKS = frozenset(["p", "div", "li", "blockquote", "figure", "section", "td", "dd"])
 _LINE_ENDS = re.compile(r"\r\n?")
@@ -48,8 +51,8 @@ def settle_code(root: HtmlElement, values: str) -> None:
 
 
 def _settle_crayon(root: HtmlElement) -> None:
-    """Its language stands in a toolbar."""
-    for outer in root.find_class("crayon-syntax"):
+    """Its language, and that of Urvanov's after it, stands in a toolbar."""
+    for outer in _CRAYONS(root):
         language = next(iter(outer.find_class("crayon-language")), None)
         for table in outer.iterdescendants("table"):
             table.set("data-lang", shown_text(language).lower() if language is not None else "")
