@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
+from llm_engineering.application.crawlers.nesting import is_nested_beyond
 from llm_engineering.application.extraction import detect_language, markdown_of, prose_of, text_of
-from llm_engineering.application.extraction.nesting import is_nested_beyond
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import LinkKind, parse_link
 from llm_engineering.domain.outcomes import Reason
@@ -30,10 +30,7 @@ class Body:
 def body_of(fragment: str, link: str) -> Body:
     """Raises LinkError: bad_record when it is nested past reason, empty when there is nothing in it."""
     refuse_deep_nesting(fragment, link)
-    try:
-        markdown, text = markdown_of(fragment, link), text_of(fragment)
-    except RecursionError as error:
-        raise _too_deep(link) from error
+    markdown, text = markdown_of(fragment, link), text_of(fragment)
     if not markdown.strip():
         raise LinkError(Reason.EMPTY, f"{link} has no text")
     return Body(markdown, text, len(text.split()), detect_language(prose_of(markdown)))
@@ -42,11 +39,7 @@ def body_of(fragment: str, link: str) -> Body:
 def refuse_deep_nesting(page: str, shown: str) -> None:
     """Raises LinkError (bad_record)."""
     if is_nested_beyond(page, _DEEPEST):
-        raise _too_deep(shown)
-
-
-def _too_deep(shown: str) -> LinkError:
-    return LinkError(Reason.BAD_RECORD, f"{shown} has more than {_DEEPEST} elements within each other")
+        raise LinkError(Reason.BAD_RECORD, f"{shown} has more than {_DEEPEST} elements within each other")
 
 
 def public_address(text: str, record: str) -> str:

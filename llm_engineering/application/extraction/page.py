@@ -21,7 +21,6 @@ from llm_engineering.application.extraction.furniture import remove_furniture
 from llm_engineering.application.extraction.languages import prose_of, settled_language
 from llm_engineering.application.extraction.markdown import to_markdown
 from llm_engineering.application.extraction.metadata import PAGE, TEXT, Metadata, is_excerpt, letters_of, metadata_of
-from llm_engineering.application.extraction.nesting import is_nested_beyond
 from llm_engineering.application.extraction.normalise import plain_text, settle
 from llm_engineering.application.extraction.tree import base_of, heading_text, parse_page
 from llm_engineering.application.extraction.walls import is_preview, refuse_walls
@@ -31,8 +30,6 @@ from llm_engineering.domain.errors import NoArticle
 _FAST = Extractor(output_format="txt", fast=True, comments=False)
 _THOROUGH = Extractor(output_format="txt", comments=False)
 _MIN_WORDS = 40
-_DEEPEST = 400
-"""Elements within elements, unclosed ones among them; no page of the evaluation set comes near."""
 _MANY = 25_000
 """Elements, of which a large page has 4,000; what the extractor costs grows with their square."""
 _FEW = 250
@@ -47,8 +44,6 @@ def extract_article(html: str, url: str) -> Article:
 
     Raises NoArticle (or a kind of it: see walls.py) on any text that holds none, and nothing else but MemoryError.
     """
-    if is_nested_beyond(html, _DEEPEST):
-        raise NoArticle(f"{url} has more than {_DEEPEST} elements within each other")
     try:
         return _extract(html, url)
     except (NoArticle, MemoryError):

@@ -6,14 +6,14 @@ from typing import cast
 from urllib.parse import urljoin, urlsplit
 
 import trafilatura
-from lxml import html
+from lxml import etree, html
 from lxml.cssselect import CSSSelector
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from llm_engineering.domain.errors import NoArticle
 
-_PARSER = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+_PARSER = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 _VALUES = XPath("descendant-or-self::*/@*", smart_strings=False)
 _TEXTS = XPath("descendant::text()", smart_strings=False)
 _LENGTH = XPath("string-length()")
@@ -27,6 +27,11 @@ _STAND_INS = {stand_in: code for code, stand_in in _CONTROLS.items()}
 _STAND_IN = re.compile("[\ufdd0-\ufdef]")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Control characters are noncharacters in a tree: code may hold them, and no page may hold a noncharacter."""
+_DEEPEST = 150
+"""Elements within elements, of which pages have 40 at most: what reads a tree goes down into it by itself."""
+_BEYOND = XPath("/*" * (_DEEPEST + 1))
+_SHALLOW, _DEEP = 250, 2000
+"""Where the parsers stop reading, but for the few elements that they add themselves."""
 
 NO_WIDTH = " \n\u200b\u200c\u200d\u2060"
 """What is nothing where it stands alone, as editors leave it in empty paragraphs."""
@@ -40,17 +45,37 @@ NOTE = "NOTE"
 
 
 def parse_page(page: str, url: str) -> HtmlElement:
-    """The page's tree, without comments. Raises NoArticle when it is no HTML at all."""
-    tree = trafilatura.load_html(_without_controls(page))
+    """The page's tree, without comments. Raises NoArticle when it is no HTML at all, or nested without end."""
+    source = _without_controls(page)
+    tree = trafilatura.load_html(source)
     if tree is None:
         raise NoArticle(f"{url} is no HTML")
-    return tree
+    if _is_cut(tree, _SHALLOW):
+        tree = cast("HtmlElement", html.document_fromstring(source.encode(), parser=_PARSER))
+        if _is_cut(tree, _DEEP):
+            raise NoArticle(f"{url} has more than {_DEEP} elements within each other")
+    return _flattened(tree)
 
 
 def parse_fragment(fragment: str) -> HtmlElement:
     """The fragment's tree in an element of its own."""
     element = html.fromstring(f"<div>{_without_controls(fragment)}</div>".encode(), parser=_PARSER)
-    return cast("HtmlElement", element)
+    return _flattened(cast("HtmlElement", element))
+
+
+def _is_cut(tree: HtmlElement, deepest: int) -> bool:
+    """Whether the parser stopped at the last element because of how deep it stood."""
+    depth, last = 0, tree
+    while len(last):
+        depth, last = depth + 1, last[-1]
+    return depth >= deepest
+
+
+def _flattened(tree: HtmlElement) -> HtmlElement:
+    """The tree with the text of what is nested beyond all use, without its elements."""
+    for element in cast("list[HtmlElement]", _BEYOND(tree)):
+        etree.strip_tags(element, "*")
+    return tree
 
 
 def css(selector: str) -> Callable[[HtmlElement], list[HtmlElement]]:

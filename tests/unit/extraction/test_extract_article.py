@@ -112,6 +112,24 @@ def test_any_fragment_has_markdown_and_text(text: str) -> None:
     assert isinstance(text_of(f"<p>{text}"), str)
 
 
+ANCHORS = "".join(f"<p><a name=part{n}>Part {n} of it</p>" for n in range(500))
+SCRIPT = "<script>show({'html': '%s'})</script>" % (r"<a href=/x>y<\/a>" * 500)
+
+
+@pytest.mark.parametrize(
+    "before", ["<font>" * 500, "<span><center>" * 200, ANCHORS, SCRIPT], ids=["font", "center", "anchors", "script"]
+)
+def test_tags_that_are_left_open_cost_no_text_of_what_follows(before: str) -> None:
+    assert WORDS in extract_article(PAGE.replace("<article>", f"<article>{before}"), "https://a.example/x").text
+
+
+@pytest.mark.parametrize("tag", ["div", "blockquote", "b", "math", "dl><dd", "ul><li", "math><mrow", "table><tr><td"])
+def test_a_fragment_nested_past_all_use_keeps_its_text(tag: str) -> None:
+    fragment = f"<{tag}>" * 600 + WORDS
+    assert WORDS in " ".join(markdown_of(fragment, "https://a.example/").replace("> ", "").split())
+    assert WORDS in text_of(fragment)
+
+
 def test_a_page_nested_thousands_deep_is_no_article_and_costs_nothing() -> None:
     page = f"<html><body>{'<div>' * 20_000}{WORDS}{'</div>' * 20_000}</body></html>"
     started = time.monotonic()
