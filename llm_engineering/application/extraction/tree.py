@@ -46,7 +46,7 @@ NOTE = "NOTE"
 
 def parse_page(page: str, url: str) -> HtmlElement:
     """The page's tree, without comments. Raises NoArticle when it is no HTML at all, or nested without end."""
-    source = _without_controls(page)
+    source = _marked_controls(page)
     tree = trafilatura.load_html(source)
     if tree is None:
         raise NoArticle(f"{url} is no HTML")
@@ -59,7 +59,7 @@ def parse_page(page: str, url: str) -> HtmlElement:
 
 def parse_fragment(fragment: str) -> HtmlElement:
     """The fragment's tree in an element of its own."""
-    element = html.fromstring(f"<div>{_without_controls(fragment)}</div>".encode(), parser=_PARSER)
+    element = html.fromstring(f"<div>{_marked_controls(fragment)}</div>".encode(), parser=_PARSER)
     return _flattened(cast("HtmlElement", element))
 
 
@@ -90,7 +90,7 @@ def xpath(path: str) -> Callable[[HtmlElement], list[HtmlElement]]:
 
 def shown_text(element: HtmlElement) -> str:
     """The element's text on one line, a space between its parts."""
-    return " ".join(without_unseen(" ".join(cast("list[str]", _TEXTS(element)))).split())
+    return " ".join(without_unseen(without_controls(" ".join(cast("list[str]", _TEXTS(element))))).split())
 
 
 def without_unseen(text: str) -> str:
@@ -128,7 +128,12 @@ def settable(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
-def _without_controls(source: str) -> str:
+def without_controls(text: str) -> str:
+    """The text without control characters, whatever stands for them, and what else no record takes."""
+    return _UNFIT.sub("", text) if _UNFIT.search(text) else text
+
+
+def _marked_controls(source: str) -> str:
     """The source with noncharacters in place of control characters, and without what else no tree takes."""
     if "&#" in source and _NOT_XML_REFERENCE.search(source):
         source = _NOT_XML_REFERENCE.sub(_referred, source)

@@ -112,6 +112,16 @@ def test_any_fragment_has_markdown_and_text(text: str) -> None:
     assert isinstance(text_of(f"<p>{text}"), str)
 
 
+@pytest.mark.parametrize("control", ["\x02", "&#2;", "\ufdd2", "&#xfdd2;", "\x1f"])
+def test_no_control_character_is_in_what_a_page_says_of_itself(control: str) -> None:
+    page = f"""<html><head><title>Tides{control}</title><meta name=description content='Of{control} ebbs'>
+      <meta property=article:tag content='Sea{control}'><meta property=og:image content='/a{control}.png'></head><body>
+      <article><h1>Tides{control}</h1><p class=author>Ada{control} Lindqvist</p><p>{WORDS}</p></article>"""
+    article = extract_article(page, "https://a.example/x")
+    assert (article.title, article.subtitle, article.authors) == ("Tides", "Of ebbs", ("Ada Lindqvist",))
+    assert (article.tags, article.image) == (("Sea",), "https://a.example/a.png")
+
+
 ANCHORS = "".join(f"<p><a name=part{n}>Part {n} of it</p>" for n in range(500))
 SCRIPT = "<script>show({'html': '%s'})</script>" % (r"<a href=/x>y<\/a>" * 500)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from llm_engineering.application.extraction.metadata.dates import time_of
 from llm_engineering.application.extraction.metadata.texts import line_of
+from llm_engineering.application.extraction.tree import without_controls
 
 _BY = re.compile(
     r"^\W*(?:(?:article|story|post(?:ed)?|written|words|text|reviewed|researched|guest post|recommended|published|von|"
@@ -79,7 +80,7 @@ def declared_names(values: Iterable[Any]) -> tuple[str, ...]:
 
 def shown_names(text: str) -> tuple[str, ...]:
     """The same from a line that the page shows, where only what looks like the name of a person counts."""
-    whole = _from_by(" ".join(text.split()))
+    whole = _from_by(" ".join(without_controls(text).split()))
     name = _BY.sub("", whole)
     line = _DATE.sub("", _PLACE.sub("", name) if name != whole else name)
     if len(line) > 200:

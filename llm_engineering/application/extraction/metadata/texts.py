@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from llm_engineering.application.extraction.tree import settable, without_unseen
+from llm_engineering.application.extraction.tree import without_controls, without_unseen
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _IS_MARKUP = re.compile(r"</[a-zA-Z]|<br\b", re.IGNORECASE)
@@ -50,7 +50,7 @@ def line_of(value: Any) -> str | None:
         text = html.unescape(text)
     if _IS_MARKUP.search(text):  # a tag that closes nothing is what the text is about: How to use <template>
         text = _TAG.sub("", text)
-    line = " ".join(without_unseen(settable(text)).split())
+    line = " ".join(without_unseen(without_controls(text)).split())
     return line if line and not _NOT_FILLED_IN.fullmatch(line) else None
 
 
@@ -95,7 +95,7 @@ def address_of(value: Any, url: str) -> str | None:
     if not text or text.lower() in _NO_ADDRESSES or _NOT_FILLED_IN.fullmatch(text):
         return None
     try:
-        joined = urljoin(url, settable(html.unescape(text)))
+        joined = urljoin(url, without_controls(html.unescape(text)))
         parts = urlsplit(joined)
         is_theirs = _NOWHERE.fullmatch(parts.hostname or "") is not None and parts.hostname != urlsplit(url).hostname
     except ValueError:
