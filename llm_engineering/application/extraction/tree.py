@@ -145,7 +145,7 @@ def _marked_controls(source: str) -> str:
 def _referred(reference: re.Match[str]) -> str:
     """The control character itself; a line's end, which a parser would read otherwise, stays as it is."""
     digits = reference[0].strip("&#;")
-    code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    code = int(digits[1:], 16) if digits[0] in "xX" else int(digits[-5:])
     return reference[0] if chr(code) in "\t\n\r" else chr(code)
 
 
