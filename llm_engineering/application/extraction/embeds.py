@@ -44,7 +44,8 @@ def settle_embeds(root: HtmlElement, values: str, url: str) -> None:
             set_text(rule, "")
             rule.tag = "hr"
         for quote in root.find_class("pullquote"):
-            quote.tag = "blockquote" if quote.tag in ("div", "aside") else quote.tag
+            if quote.tag in ("div", "aside"):
+                quote.tag = "blockquote"
     _settle_cards(_linked_titles(root), root, url)
     for frame in list(root.iterdescendants(*_FRAMES)):
         if frame.getparent() is not None:

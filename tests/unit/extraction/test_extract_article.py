@@ -122,6 +122,11 @@ def test_no_control_character_is_in_what_a_page_says_of_itself(control: str) -> 
     assert (article.tags, article.image) == (("Sea",), "https://a.example/a.png")
 
 
+def test_a_broken_element_marked_as_a_quote_costs_no_article() -> None:
+    page = PAGE.replace("<p>", "<p><b<dl class=pullquote>Ebb</b><p>")
+    assert WORDS in extract_article(page, "https://a.example/x").text
+
+
 def test_a_character_by_a_number_of_thousands_of_digits_costs_no_article() -> None:
     page = PAGE.replace("<p>", f"<p>&#{'0' * 5000}1;")
     assert WORDS in extract_article(page, "https://a.example/x").text
