@@ -73,8 +73,9 @@ def _grid(rows: list[list[HtmlElement]]) -> list[list[str]]:
         texts: list[str] = []
         for cell in cells:
             _pass(texts, reaching)
-            columns, below = _span(cell, "colspan"), _span(cell, "rowspan") - 1
-            if below:
+            room = max(_MOST_COLUMNS - len(texts), 1)
+            columns, below = min(_span(cell, "colspan"), room), _span(cell, "rowspan") - 1
+            if below and len(texts) < _MOST_COLUMNS:
                 reaching |= dict.fromkeys(range(len(texts), len(texts) + columns), below)
             texts += [_text(cell), *[""] * (columns - 1)]
         _pass(texts, reaching)
@@ -93,7 +94,7 @@ def _span(cell: HtmlElement, name: str) -> int:
     said = cell.get(name)
     if said is None:
         return 1
-    return min(max(int(said), 1), _MOST_COLUMNS) if said.isascii() and said.isdigit() and len(said) < 5 else 1
+    return max(int(said), 1) if said.isascii() and said.isdigit() and len(said) < 5 else 1
 
 
 def _cells(row: HtmlElement) -> list[HtmlElement]:

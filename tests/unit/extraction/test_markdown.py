@@ -136,3 +136,9 @@ def test_furniture_is_left_out_of_markdown_and_text(furniture: str) -> None:
 
 def test_text_has_a_line_for_each_block_and_no_markup() -> None:
     assert text_of("<h2>A</h2><p>b <b>c</b></p><ul><li>d</li></ul><pre>e\n  f</pre>") == "A\nb c\nd\ne\n  f"
+
+
+def test_a_cell_reaches_over_all_of_a_long_table() -> None:
+    rows = "".join(f"<tr><td>{n}</td></tr>" for n in range(1, 200))
+    lines = markdown_of(f"<table><tr><th rowspan=200>Tides</th><td>0</td></tr>{rows}</table>", URL).splitlines()
+    assert lines[-1] == "|  | 199 |"
