@@ -6,7 +6,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.code_labels import settle_labels
-from llm_engineering.application.extraction.tree import css, put_text, set_text, shown_text
+from llm_engineering.application.extraction.tree import css, put_breaks, set_text, shown_text
 
 _LINE_TAGS = frozenset(("div", "p", "li", "tr"))
 _LINE_CLASS = re.compile(r"(?:^|\s)(?:line|(?:token|code|crayon|ec|view|cm|hljs-ln)-line)(?=\s|$)")
@@ -70,8 +70,7 @@ def _code_of(pre: HtmlElement) -> str:
     for other in [one for one in pre.iterdescendants() if _is_no_code(one)]:
         if other.getparent() is not None:
             other.drop_tree()
-    for line_break in list(pre.iterdescendants("br")):
-        put_text(line_break, "\n")
+    put_breaks(pre, "\n")
     _part_lines(pre)
     code = pre
     while len(code) == 1 and code[0].tag in ("code", "pre") and not f"{code.text or ''}{code[0].tail or ''}".strip():
@@ -178,8 +177,7 @@ def _settle_loose_code(root: HtmlElement) -> None:
         elif _is_alone(code):
             code.tag = "pre"
         else:
-            for line_break in list(code.iterdescendants("br")):
-                put_text(line_break, " ")
+            put_breaks(code, " ")
 
 
 def _is_alone(code: HtmlElement) -> bool:

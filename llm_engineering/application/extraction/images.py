@@ -18,7 +18,7 @@ _LAZY = (
     "data-ezsrc", "data-url", "data-li-src",
 )  # fmt: skip
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset", "data-original-set")
-_CANDIDATE = re.compile(r"(\S*[^\s,])(?:\s+(\d+(?:\.\d+)?)([wx])\b[^,]*)?,?")
+_CANDIDATE = re.compile(r"([^\s,](?:\S*[^\s,])?)(?:\s+(\d+(?:\.\d+)?)([wx])\b[^,]*)?,?")
 _PLACEHOLDER = re.compile(
     r"(?:^|/)(?:spacer|blank|pixel|clear|transparent|placeholder|lazy|lazyload|loading|loader|grey|gray|empty|1x1|trans)"
     r"(?:[-_.]?(?:placeholder|image|pixel|bg|\d+x\d+))?\.(?:gif|png|svg|jpe?g|webp)(?:[?#]|$)",

@@ -18,6 +18,8 @@ _FORMULA = re.compile(
 )
 _MAY_BEGIN = re.compile(r"\$|\\[(\[b]")
 """Looking for these first costs a tenth of looking for formulas everywhere."""
+_LONGEST = 4000
+"""Characters: a formula with breaks in it that is longer is none."""
 _TEX = re.compile(r"[\\^_=+{}|<>/]|\w-\w|\A\s*\w\s*\Z")
 _TEX_OF_ONE_DOLLAR = re.compile(r"\\[A-Za-z]|[\^_=]")
 _UNTOUCHED = frozenset(("pre", "code", "kbd", "samp", "tt", "script", "style", "textarea", VERBATIM, VERBATIM_BLOCK))
@@ -51,6 +53,8 @@ def settle_plain_tex(root: HtmlElement) -> None:
 def _is_within_formula(line_break: HtmlElement) -> bool:
     before, parent = line_break.getprevious(), line_break.getparent()
     text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
+    if len(text) > _LONGEST:
+        return False
     return text.count("$$") % 2 == 1 or text.rfind("\\[") > text.rfind("\\]") or _is_open(text)
 
 

@@ -177,6 +177,22 @@ def put_in_brackets(element: HtmlElement) -> None:
     element.drop_tag()
 
 
+def put_breaks(root: HtmlElement, text: str) -> None:
+    """The text in place of each line break in it: one after the other would copy all that stands before each."""
+    for parent in list(dict.fromkeys(line_break.getparent() for line_break in root.iterdescendants("br"))):
+        last, texts = None, [parent.text or ""]
+        for child in [*parent, None]:
+            if child is not None and child.tag == "br":
+                texts += [text, child.tail or ""]
+                parent.remove(child)
+                continue
+            if last is None:
+                parent.text = "".join(texts)
+            else:
+                last.tail = "".join(texts)
+            last, texts = child, [child.tail or "" if child is not None else ""]
+
+
 def set_text(element: HtmlElement, text: str) -> None:
     """The text as all that the element holds."""
     del element[:]
