@@ -72,7 +72,7 @@ def alone(container: HtmlElement) -> tuple[HtmlElement, HtmlElement]:
 def _empty_copy(element: HtmlElement) -> HtmlElement:
     """The element without what it holds; of what no parser should have let through (`<fixed-top">`), a box."""
     try:
-        return Element(element.tag, dict(element.attrib))
+        return Element(element.tag, dict(element.items()))
     except ValueError:
         return Element("div")
 

@@ -158,7 +158,7 @@ def test_a_page_nested_thousands_deep_is_no_article_and_costs_nothing() -> None:
     assert time.monotonic() - started < 5
 
 
-@pytest.mark.parametrize("around", ['<fixed-top">', '<div data-x"=1>', "<a:b>"])
+@pytest.mark.parametrize("around", ['<fixed-top">', '<div data-x"=1>', "<a:b>", "<div {{attributes}}>"])
 def test_a_broken_element_around_an_article_does_not_cost_it(around: str) -> None:
     page = f"<html><head><title>Tides</title></head><body>{around}{BODY}</body></html>"
     assert WORDS in extract_article(page, "https://a.example/x").text
