@@ -138,6 +138,16 @@ def test_text_has_a_line_for_each_block_and_no_markup() -> None:
     assert text_of("<h2>A</h2><p>b <b>c</b></p><ul><li>d</li></ul><pre>e\n  f</pre>") == "A\nb c\nd\ne\n  f"
 
 
+@pytest.mark.parametrize("control", ["\x02", "&#2;", "\ufdd2", "&#xfdd2;", "&#64978;"])
+def test_nothing_that_stands_for_a_control_character_is_in_markdown(control: str) -> None:
+    fragment = f"<p>a{control}b <span class='math'>x{control}_1</span></p><pre>y</pre>"
+    assert markdown_of(fragment, URL) == "ab $x_1$\n\n```\ny\n```"
+
+
+def test_a_noncharacter_in_code_is_no_control_character() -> None:
+    assert markdown_of("<pre>a&#xfdd2;b\ufdd2c&#64978;&#2;</pre>", URL) == "```\nabc\x02\n```"
+
+
 def test_a_cell_reaches_over_all_of_a_long_table() -> None:
     rows = "".join(f"<tr><td>{n}</td></tr>" for n in range(1, 200))
     lines = markdown_of(f"<table><tr><th rowspan=200>Tides</th><td>0</td></tr>{rows}</table>", URL).splitlines()
