@@ -20,8 +20,8 @@ _LENGTH = XPath("string-length()")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that no tree takes, though a parser may have let them through."""
 _NOT_XML_REFERENCE = re.compile(
-    r"&#(?:0*(?:[12]?\d|3[01]|649(?:7[6-9]|[89]\d)|6500[0-7]|6553[45])"
-    r"|[xX]0*(?:1?[\da-fA-F]|[fF][dD][deDE][\da-fA-F]|[fF]{3}[eEfF]))(?![\da-fA-F]);?"
+    r"&#(?:0*(?:[12]?\d|3[01]|649(?:7[6-9]|[89]\d)|6500[0-7]|6553[45])(?!\d)"
+    r"|[xX]0*(?:1?[\da-fA-F]|[fF][dD][deDE][\da-fA-F]|[fF]{3}[eEfF])(?![\da-fA-F]));?"
 )
 _CONTROLS = {code: 0xFDD0 + code for code in range(1, 32) if chr(code) not in "\t\n\r"}
 _STAND_INS = {stand_in: code for code, stand_in in _CONTROLS.items()}

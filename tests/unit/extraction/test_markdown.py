@@ -148,6 +148,10 @@ def test_a_noncharacter_in_code_is_no_control_character() -> None:
     assert markdown_of("<pre>a&#xfdd2;b\ufdd2c&#64978;&#2;</pre>", URL) == "```\nabc\x02\n```"
 
 
+def test_a_control_character_by_its_number_ends_before_a_letter() -> None:
+    assert markdown_of("<p>a&#8bc&#8</p><pre><span>&#8ab</span><div>x</div></pre>", URL) == "abc\n\n```\n\x08ab\nx\n```"
+
+
 def test_a_cell_reaches_over_all_of_a_long_table() -> None:
     rows = "".join(f"<tr><td>{n}</td></tr>" for n in range(1, 200))
     lines = markdown_of(f"<table><tr><th rowspan=200>Tides</th><td>0</td></tr>{rows}</table>", URL).splitlines()
