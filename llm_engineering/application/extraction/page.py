@@ -120,6 +120,6 @@ def _written(container: HtmlElement, main_text: list[str], metadata: Metadata, u
     for heading in headings:
         if letters_of(heading_text(heading)) in said:
             heading.drop_tree()
-    keep_only_article(container, main_text)
+    keep_only_article(container, main_text, metadata.language)
     settle(container, url)
     return to_markdown(container), plain_text(container)

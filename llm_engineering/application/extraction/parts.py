@@ -30,9 +30,10 @@ _BLOCKS = BOXES | frozenset([*_TEXTS, "address", "ul", "ol", "dl", "figure", "de
 _SOLID = frozenset(["pre", "math", "d-code", "d-math", "iframe", "embed", "object", "video", "audio", "script"])
 """A script that is left holds a formula."""
 _SOLID_CLASSES = re.compile(
-    r"latex-rendered|katex|MathJax|\bmath\b|highlight|footnote|tweet|embed|bookmark-card|ltag_|codeBlock|(crayon|highlighter)-syntax"
-    r"|callout|admonition|markdown-alert|tabset|tabbed|kg-(toggle|file|button|product|header|audio|video)|task-list|wp-caption"
-    r"|theme-code|code-(block|wrapper|group)|mixtape|sourceCode|ltx_listing"
+    r"latex-rendered|katex|MathJax|\bmath\b|highlight|footnote|tweet|embed|bookmark-card|ltag_|codeBlock"
+    r"|callout|admonition|markdown-alert|tabset|tabbed|kg-(toggle|file|button|product|header|audio|video)|task-list"
+    r"|wp-caption|sidebarblock|starlight-aside|theme-code|code-(block|wrapper|group)|mixtape|sourceCode|ltx_listing"
+    r"|(crayon|highlighter)-syntax"
 )
 _PLAIN = frozenset(["a", "b", "br", "cite", "code", "em", "i", "kbd", "s", "small", "strong", "sub", "sup", "u"])
 _MEDIA = frozenset(["img", "picture", "svg", "hr"])

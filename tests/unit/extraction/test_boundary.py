@@ -96,3 +96,84 @@ def test_nothing_is_taken_out_where_the_main_text_is_not_found() -> None:
     element = html.fromstring(f"<article><p>{FIRST}</p></article>")
     keep_only_article(element, words_of("Something else altogether, from another page of the site."))
     assert FIRST in html.tostring(element, encoding="unicode")
+
+
+BESIDE = "It lay there for a hundred years before the first of them came to look for it."
+"""A paragraph that the main text has."""
+
+
+def kept_with(fragment: str) -> str:
+    """What is left of an article of three paragraphs and of all in `fragment`, all of which the main text says."""
+    element = html.fromstring(f"<article><p>{FIRST}</p><p>{SECOND}</p>{fragment}</article>")
+    keep_only_article(element, words_of(" ".join([FIRST, SECOND, *texts(fragment)])))
+    return str(html.tostring(element, encoding="unicode"))
+
+
+@pytest.mark.parametrize("title", ["Share", "Print", "Comments", "About the author", "Subscribe to everything"])
+def test_a_heading_that_reads_like_a_label_stays_where_it_heads_text_of_the_article(title: str) -> None:
+    left = kept_with(f"<h2>{title}</h2><p>{BESIDE}</p><p>{THIRD}</p><p>{THIRD}</p>")
+    assert title in left
+
+
+@pytest.mark.parametrize("words", [["print", "next", "map"], ["Scalars", "Comments", "Anchors"]])
+def test_an_item_that_reads_like_a_label_stays_in_a_list_of_other_things(words: list[str]) -> None:
+    items = "".join(f"<li>{word}</li>" for word in words)
+    left = kept_with(f"<ul>{items}</ul><p>{THIRD}</p>")
+    assert [word for word in [*words, THIRD] if word not in left] == []
+
+
+def test_the_article_does_not_end_at_a_section_that_others_follow() -> None:
+    left = kept_with(f"<p>{THIRD}</p><h2>Comments</h2><p>{BESIDE}</p><h2>Anchors</h2><p>{BESIDE}</p>")
+    assert [said for said in ("Comments", "Anchors") if said not in left] == []
+
+
+@pytest.mark.parametrize("title", ["See also", "More on anchors"])
+def test_what_may_head_other_articles_heads_a_section_where_prose_follows(title: str) -> None:
+    left = kept_with(f"<p>{THIRD}</p><h2>{title}</h2><p>{BESIDE}</p>")
+    assert title in left
+    assert BESIDE in left
+
+
+@pytest.mark.parametrize(
+    "title", ["References", "Further reading", "Notes", "See also", "Quellen", "Источники", "参考文献", "منابع"]
+)
+def test_sources_at_the_end_are_part_of_the_article_though_the_main_text_leaves_their_links_out(title: str) -> None:
+    after = f'<h2>{title}</h2><ol><li><a href="https://example.org/tides">Tides of 1911</a></li></ol>'
+    left = kept("", after=f"{after}<h2>Related posts</h2><ul><li>The harbour in winter</li></ul>")
+    assert title in left
+    assert "Tides of 1911" in left
+    assert "in winter" not in left
+
+
+def test_the_first_heading_is_part_of_the_article_though_the_main_text_leaves_it_out() -> None:
+    element = html.fromstring(f"<article><p>12 March</p><h2>Iron, mostly</h2><p>{FIRST}</p><p>{SECOND}</p></article>")
+    keep_only_article(element, words_of(f"{FIRST} {SECOND}"))
+    left = str(html.tostring(element, encoding="unicode"))
+    assert "Iron, mostly" in left
+    assert "12 March" not in left
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "<aside><p>It was made of iron from the north.</p></aside>",
+        '<div class="sidebarblock"><div class="content"><p>It was made of iron from the north.</p></div></div>',
+        '<aside class="starlight-aside"><div><p>It was made of iron <a href="/n">from the north.</a></p></div></aside>',
+    ],
+)
+def test_an_authors_remark_in_a_box_is_part_of_the_article(remark: str) -> None:
+    assert "from the north." in kept(remark)
+
+
+def test_counted_comments_are_not_part_of_it_however_many_they_are() -> None:
+    comments = "".join(f"<p>{THIRD.replace('evening', str(at))}</p>" for at in range(9))
+    assert "In the 8 the water" not in kept_with(f"<p>{THIRD}</p><h3>9 comments</h3>{comments}")
+
+
+@pytest.mark.parametrize(("language", "is_known"), [("de", True), ("en", False), (None, True)])
+def test_labels_are_known_in_the_pages_language_and_in_all_where_it_declares_none(
+    language: str | None, is_known: bool
+) -> None:
+    element = html.fromstring(f"<article><p>{FIRST}</p><p>Anzeige</p><p>{SECOND}</p></article>")
+    keep_only_article(element, words_of(f"{FIRST} Anzeige {SECOND}"), language)
+    assert ("Anzeige" not in str(html.tostring(element, encoding="unicode"))) == is_known
