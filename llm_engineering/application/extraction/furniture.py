@@ -5,16 +5,30 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from llm_engineering.application.extraction.shapes import counted_comments, keep_section, shaped_furniture
 from llm_engineering.application.extraction.tree import text_length, xpath
 
 _TAGS = ("script", "style", "noscript", "template", "form", "button", "nav", "dialog", "svg", "select", "textarea")
 _MARKED = xpath("descendant::*[@class or @id or @role or @aria-hidden]")
 _CLASSES = re.compile(
     r"(^|\s)(subscription-widget-wrap(-editor)?|subscribe-widget|button-wrapper|poll-embed|image-link-expand"
-    r"|paywall-jump|share|comments|comment-list|related|recommendations|author-card|author-bio|post-navigation"
-    r"|breadcrumbs|toc-toggle|anchorjs-link|header-anchor-widget|kg-signup-card|kg-audio-player|kg-video-player-container)(?=\s|$)"
+    r"|paywall-jump|share|related|recommendations|author-card|author-bio|post-navigation|breadcrumbs|toc-toggle"
+    r"|anchorjs-link|header-anchor-widget|kg-signup-card|kg-audio-player|kg-video-player-container)(?=\s|$)"
     r"|share-|-share|sharedaddy|social-links|newsletter|subscribe|related-posts|related-articles|cookie"
 )
+_TAXONOMY = re.compile(r"(^|\s)(tag|category|cat|series|topic)-\S+")
+"""What an article is about, as WordPress says in its class: not what the element is."""
+_COMMENTS = re.compile(
+    r"(^|\s)(((post|article|blog|entry|page|disqus|fb|facebook|wp|the|js)[-_]?)?comments"
+    r"([-_](area|section|container|wrapper|wrap|block|list|title|box|form|template|root|page|threads?))?"
+    r"|comment[-_](list|threads?)|webmentions|isso-thread|remark42|giscus|utterances|disqus_thread|wpd(com|iscuz\S*))"
+    r"(?=\s|$)",
+    re.IGNORECASE,
+)
+"""These may be longer than the article."""
+_BLANKS = 20
+_INLINE = ("a", "span", "b", "strong", "i", "em", "mark", "small")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt")
 _MOST = 0.5
 """Of all text: what has more is what the page is about, such as a form around everything."""
 _ANCHORS = re.compile(r"(^|\s)(headerlink|heading-anchor)(?=\s|$)")
@@ -23,12 +37,26 @@ _ANCHOR = re.compile(r"(^|\s)anchor(?=\s|$)")
 
 def remove_furniture(element: HtmlElement) -> None:
     """Take it out, but for what is part of code, a formula or a figure; the element itself stays."""
-    found = [tag for tag in element.iterdescendants(*_TAGS) if not _is_embedded(tag)]
-    found += [tag for tag in _MARKED(element) if _is_marked(tag)]
     most = _MOST * text_length(element)
-    for tag in found:
-        if not _is_content(tag) and text_length(tag) <= most:
+    comments = counted_comments(element)
+    found = shaped_furniture(element, most)
+    found += [tag for tag in element.iterdescendants(*_TAGS) if not _is_embedded(tag)]
+    for tag in _MARKED(element):
+        if tag.tag in ("section", "div") and "id" in tag.attrib:
+            keep_section(tag)
+        if _is_comments(tag):
+            comments.append(tag)
+        elif _is_marked(tag):
+            found.append(tag)
+    for tag in comments:
+        if not _is_content(tag):
             tag.drop_tree()
+    for tag in found:
+        if not _is_content(tag) and (length := text_length(tag)) <= most:
+            if tag.tag == "button" and _is_heading(tag, length):
+                tag.drop_tag()
+            else:
+                tag.drop_tree()
 
 
 def _is_embedded(tag: HtmlElement) -> bool:
@@ -52,17 +80,42 @@ def _is_marked(tag: HtmlElement) -> bool:
             return True
         if tag.tag == "a" and _ANCHOR.search(names) and not len(tag) and not tag.text:
             return True
-    return "comments" in (tag.get("id") or "") or tag.get("role") == "navigation" or tag.get("aria-hidden") == "true"
+    return bool(tag.get("role") == "navigation" or tag.get("aria-hidden") == "true")
+
+
+def _is_comments(tag: HtmlElement) -> bool:
+    """Whether its class or id says that it holds what readers wrote."""
+    names, name = tag.get("class"), tag.get("id")
+    is_named = (names is not None and _is_comments_name(names)) or (name is not None and _is_comments_name(name))
+    return is_named and tag.tag not in _HEADINGS
+
+
+@lru_cache(4096)
+def _is_comments_name(names: str) -> bool:
+    return _COMMENTS.search(names) is not None
 
 
 @lru_cache(4096)
 def _is_class(names: str) -> bool:
-    return _CLASSES.search(names) is not None
+    return _CLASSES.search(_TAXONOMY.sub("", names)) is not None
+
+
+def _is_heading(button: HtmlElement, length: int) -> bool:
+    """Whether it is all of a heading, which it opens and closes."""
+    heading = button.getparent()
+    if heading is None or text_length(heading) > length + _BLANKS:
+        return False
+    return heading.tag in _HEADINGS or "accordion" in (heading.get("class") or "")
 
 
 def _is_content(tag: HtmlElement) -> bool:
-    if tag.getparent() is None:
+    parent = tag.getparent()
+    if parent is None:
         return True  # out already, with what it stood in
+    if tag.tag in _INLINE and parent.tag == "p" and not _ANCHORS.search(tag.get("class") or ""):
+        return text_length(parent) > text_length(tag) + _BLANKS
+    if tag.find(".//h1") is not None and tag.tag not in _TAGS:
+        return True
     inside = {ancestor.tag for ancestor in tag.iterancestors()}
     if "pre" in inside:
         return True
