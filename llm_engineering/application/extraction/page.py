@@ -22,7 +22,7 @@ from llm_engineering.application.extraction.languages import prose_of, settled_l
 from llm_engineering.application.extraction.markdown import to_markdown
 from llm_engineering.application.extraction.metadata import PAGE, TEXT, Metadata, is_excerpt, letters_of, metadata_of
 from llm_engineering.application.extraction.normalise import plain_text, settle
-from llm_engineering.application.extraction.tree import base_of, heading_text, parse_page
+from llm_engineering.application.extraction.tree import base_of, heading_text, parse_page, put_breaks, set_text, xpath
 from llm_engineering.application.extraction.walls import is_preview, refuse_walls
 from llm_engineering.application.extraction.words import word_count, words_of
 from llm_engineering.domain.errors import NoArticle
@@ -32,6 +32,8 @@ _THOROUGH = Extractor(output_format="txt", comments=False)
 _MIN_WORDS = 40
 _MANY = 25_000
 """Elements, of which a large page has 4,000; what the extractor costs grows with their square."""
+_CROWDED = xpath("descendant::p[*[1000]]")
+"""Paragraphs of a thousand elements, such as a transcript's words: of these it costs as much as of a large page."""
 _FEW = 250
 _SHORT = 2000
 """Characters: a main text shorter than this may have missed most of the article."""
@@ -108,6 +110,11 @@ def _main_text(page: HtmlElement, tree: HtmlElement, paragraphs: int) -> str:
 
 
 def _extracted(page: HtmlElement, options: Extractor) -> str:
+    if _CROWDED(page):
+        page = deepcopy(page)
+        for paragraph in _CROWDED(page):
+            put_breaks(paragraph, "\n")
+            set_text(paragraph, str(paragraph.text_content()))
     found: Any = trafilatura.bare_extraction(page, options=options)
     return found.raw_text or "" if found is not None else ""
 

@@ -23,6 +23,7 @@ PAGES = {
     "100,000 items": f"<article>{TEXT}<ul>{''.join(f'<li>Berth {n} of it' for n in range(100_000))}</ul></article>",
     "100,000 breaks in code": f"<article>{TEXT}<pre>{'total = 1<br>' * 100_000}</pre></article>",
     "100,000 breaks in a formula": f"<article>{TEXT}<p>$$a{' + b = c<br>' * 100_000}$$</p></article>",
+    "20,000 marked words": f"<article>{TEXT}<p>{'<span>ebb</span> ' * 20_000}</p></article>",
     "500,000 commas": f"<article>{TEXT}<img src=/a.png srcset='{',' * 500_000}'></article>",
     "white space": f"<article>{TEXT}<p>{' ' * 200_000}{chr(10) * 200_000}</p></article>",
     "code in a line": f"<article>{TEXT}<p><code>{'`' * 100_000}</code></p></article>",
