@@ -35,6 +35,7 @@ _BLOCKS += ["br", "hr", VERBATIM_BLOCK, *_HEADINGS]
 _MANY = 2000
 """Links: joining the texts around each, as `drop_tag` does, costs the square of them."""
 _WORD = re.compile(r"\w")
+_MEDIUM = re.compile(r"was originally published in .* on Medium\b")
 _SIGNS = {"", "#", "¶", "§", "↩", "↩︎", "⏎", "🔗", "\uf0c1"}
 
 
@@ -66,7 +67,7 @@ def settle(element: HtmlElement, url: str) -> None:
 def _tail(root: HtmlElement) -> None:
     """Medium ends a feed's articles with a rule and where they were first published."""
     for paragraph in list(root.iterdescendants("p"))[-1:]:
-        if "was originally published in" in shown_text(paragraph):
+        if _MEDIUM.search(shown_text(paragraph)):
             rule = paragraph.getprevious()
             if rule is not None and rule.tag == "hr":
                 rule.drop_tree()

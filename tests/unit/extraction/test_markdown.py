@@ -156,3 +156,14 @@ def test_a_cell_reaches_over_all_of_a_long_table() -> None:
     rows = "".join(f"<tr><td>{n}</td></tr>" for n in range(1, 200))
     lines = markdown_of(f"<table><tr><th rowspan=200>Tides</th><td>0</td></tr>{rows}</table>", URL).splitlines()
     assert lines[-1] == "|  | 199 |"
+
+
+@pytest.mark.parametrize(
+    ("last", "is_kept"),
+    [
+        ("<a href='/x'>Tides</a> was originally published in <a href='/y'>Y</a> on Medium, where people go on.", False),
+        ("This article was originally published in November 2015 and has been brought up to date.", True),
+    ],
+)
+def test_only_mediums_own_line_on_where_it_was_published_goes(last: str, is_kept: bool) -> None:
+    assert ("originally published" in markdown_of(f"<p>first</p><hr><p>{last}</p>", URL)) is is_kept
