@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 
 from llm_engineering.application.crawlers.nesting import is_nested_beyond
-from llm_engineering.application.extraction import detect_language, markdown_of, prose_of, text_of
+from llm_engineering.application.extraction import detect_language, markdown_of, prose_of, text_of, word_count
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import LinkKind, parse_link
 from llm_engineering.domain.outcomes import Reason
@@ -33,7 +33,7 @@ def body_of(fragment: str, link: str) -> Body:
     markdown, text = markdown_of(fragment, link), text_of(fragment)
     if not markdown.strip():
         raise LinkError(Reason.EMPTY, f"{link} has no text")
-    return Body(markdown, text, len(text.split()), detect_language(prose_of(markdown)))
+    return Body(markdown, text, word_count(text), detect_language(prose_of(markdown)))
 
 
 def refuse_deep_nesting(page: str, shown: str) -> None:

@@ -7,7 +7,7 @@ from time import struct_time
 from typing import Any
 
 from llm_engineering.application.crawlers.bodies import body_of, public_address, without_title
-from llm_engineering.application.extraction import Article, language_code, names_of, tags_of, text_of
+from llm_engineering.application.extraction import Article, language_code, names_of, tags_of, text_of, word_count
 from llm_engineering.domain.documents import Listed
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
@@ -93,7 +93,7 @@ def _is_teaser(content: str) -> bool:
 def _refuse_episode(entry: Any, content: str, link: str) -> None:
     kinds = [str(enclosure.get("type") or "") for enclosure in entry.get("enclosures") or ()]
     is_episode = any(kind.startswith(("audio/", "video/")) for kind in kinds)
-    if is_episode and len(text_of(content).split()) < _FEWEST_WORDS:
+    if is_episode and word_count(text_of(content)) < _FEWEST_WORDS:
         raise LinkError(Reason.NOT_TEXT, f"{link} is an episode to listen to or to watch")
 
 

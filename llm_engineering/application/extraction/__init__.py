@@ -9,6 +9,7 @@ from llm_engineering.application.extraction.metadata.texts import tags_of
 from llm_engineering.application.extraction.normalise import normalised, plain_text
 from llm_engineering.application.extraction.page import extract_article
 from llm_engineering.application.extraction.walls import Challenge, ConsentWall, LoginWall, SoftNotFound
+from llm_engineering.application.extraction.words import word_count
 
 __all__ = [
     "Article",
@@ -25,6 +26,7 @@ __all__ = [
     "prose_of",
     "tags_of",
     "text_of",
+    "word_count",
 ]
 
 

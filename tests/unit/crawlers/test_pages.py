@@ -149,3 +149,17 @@ def test_no_entity_of_a_sitemap_is_resolved() -> None:
     found = leads_of(page(bomb.encode(), "application/xml"))
     assert found is not None
     assert [record.link.target for record in found if isinstance(record, Lead)][1] == "https://a.example/"
+
+
+def test_an_episode_whose_words_stand_without_blanks_is_read_when_its_transcript_is_there() -> None:
+    said = "今日は潮の満ち引きについて、港で働く人たちに話を聞きました。" * 5
+    feed = f"""<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+<item><title>潮</title><link>https://a.example/one</link><enclosure url="https://a.example/1.mp3" type="audio/mpeg"/>
+<content:encoded><![CDATA[<p>{said}</p>]]></content:encoded></item></channel></rss>"""
+    (record,) = crawlers()["substack"].read(
+        Page("https://ada.substack.com/feed", feed.encode(), "application/rss+xml", None, now()),
+        parse_link("https://ada.substack.com/feed"),
+        ADA,
+    )
+    assert isinstance(record, ArticleDocument)
+    assert said in record.content["Content"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from llm_engineering.application.crawlers.base import Failure
 from llm_engineering.application.crawlers.bodies import body_of
 from llm_engineering.application.crawlers.exports.tables import Row, rows_below, utc_time
-from llm_engineering.application.extraction import Article, decode_page, text_of
+from llm_engineering.application.extraction import Article, decode_page, text_of, word_count
 from llm_engineering.application.ports import Files
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
@@ -80,7 +80,7 @@ def _article(files: Files, row: Row, page: str | None, link: str) -> Article:
     if link.endswith("/p/"):
         raise LinkError(Reason.BAD_RECORD, f"{shown} has no address: neither the index nor its file names it")
     fragment = decode_page(files.read(page), None)
-    if kind in _NOT_TEXT and len(text_of(fragment).split()) < _FEWEST_WORDS:
+    if kind in _NOT_TEXT and word_count(text_of(fragment)) < _FEWEST_WORDS:
         raise LinkError(Reason.NOT_TEXT, f"{shown} is a {kind}")
     body = body_of(fragment, link)
     return Article(
