@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from loguru import logger
 
@@ -27,6 +28,11 @@ def collect(crawl: Crawl, links: Sequence[str], record: Callable[[LinkOutcome], 
         outcomes[position] = outcome
         record(outcome)
 
+    def end_others() -> None:
+        for position, link in enumerate(links):
+            if position not in outcomes:
+                end(position, _interrupted(link))
+
     def report() -> CrawlReport:
         made = CrawlReport(
             crawl.author, [outcomes[position] for position in sorted(outcomes)], time.monotonic() - started
@@ -34,16 +40,16 @@ def collect(crawl: Crawl, links: Sequence[str], record: Callable[[LinkOutcome], 
         logger.info("{}", "\n" + report_table(made))
         return made
 
-    try:
-        for position, outcome in crawl.outcomes(links):
-            end(position, outcome)
-            progress.tell(outcome)
-    except KeyboardInterrupt:
-        for position, link in enumerate(links):
-            if position not in outcomes:
-                end(position, _interrupted(link))
-        report()
-        raise
+    # Ctrl-C reaches the main thread alone: in another, no outcome is noted and not recorded, or the other way round.
+    with ThreadPoolExecutor(1) as noting:
+        try:
+            for position, outcome in crawl.outcomes(links):
+                noting.submit(end, position, outcome).result()
+                progress.tell(outcome)
+        except KeyboardInterrupt:
+            noting.submit(end_others).result()
+            report()
+            raise
     return report()
 
 

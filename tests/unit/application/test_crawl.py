@@ -1,5 +1,7 @@
 """The crawl loop: one outcome for every link, nothing fetched or stored twice, no link stops another."""
 
+import os
+import signal
 from collections.abc import Sequence
 from operator import itemgetter
 
@@ -131,6 +133,21 @@ def test_a_database_that_fails_stops_the_run() -> None:
 
     with pytest.raises(WarehouseError):
         crawl(FakeWeb({"https://a.example/one": article("One")}), ["https://a.example/one"], Full())
+
+
+def test_ctrl_c_while_an_outcome_is_recorded_loses_none() -> None:
+    recorded: list[str] = []
+
+    def record(outcome: LinkOutcome) -> None:
+        if not recorded:
+            os.kill(os.getpid(), signal.SIGINT)
+        recorded.append(outcome.link)
+
+    links = [f"https://a.example/{number}" for number in range(9)]
+    run = Crawl(ADA, Sources(FakeWeb({}), FakeArchives(), FakeRepositories(), InlineReaders()), FakeWarehouse())
+    with pytest.raises(KeyboardInterrupt):
+        collect(run, links, record)
+    assert sorted(recorded) == links
 
 
 def report_of(links: Sequence[str]) -> CrawlReport:
