@@ -36,6 +36,10 @@ __all__ = [
 ]
 
 
+_FEW_TAGS = 5
+"""So many may well be its author's; to look what the page shows costs time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What the page says of itself; None or empty where it says nothing. Times are aware UTC."""
@@ -82,7 +86,8 @@ def metadata_of(tree: HtmlElement, url: str) -> Metadata:
 
 def _doubtful(declared: Sequence[Said], first: Settled) -> set[str]:
     """What a page may show better: tags that are words for search engines, authors that are accounts or the site."""
-    doubtful = {"tags"} if first.sources.get("tags") == META else set()
+    is_long = first.sources.get("tags") == META and len(first.values["tags"]) > _FEW_TAGS
+    doubtful = {"tags"} if is_long else set()
     return doubtful if any(one.authors for one in declared) else doubtful | {"authors"}
 
 

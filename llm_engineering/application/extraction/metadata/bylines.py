@@ -130,7 +130,7 @@ def _beside(element: HtmlElement, others: list[HtmlElement]) -> Iterator[str]:
 
 
 def _begins_byline(text: str) -> bool:
-    may_begin = text.lstrip()[:2].lower() in _STARTS or ("20" in text and len(text) < _LONGEST_DATED)
+    may_begin = text.lstrip()[:2].lower() in _STARTS or (len(text) < _LONGEST_DATED and "20" in text)
     return may_begin and has_by(f"{text} x")
 
 
