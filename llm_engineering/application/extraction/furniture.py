@@ -97,7 +97,7 @@ def _is_comments_name(names: str) -> bool:
 
 @lru_cache(4096)
 def _is_class(names: str) -> bool:
-    return _CLASSES.search(_TAXONOMY.sub("", names)) is not None
+    return _CLASSES.search(names) is not None and _CLASSES.search(_TAXONOMY.sub("", names)) is not None
 
 
 def _is_heading(button: HtmlElement, length: int) -> bool:

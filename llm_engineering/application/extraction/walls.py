@@ -110,30 +110,29 @@ def _empty_pages(shown: _Shown) -> Iterator[NoArticle]:
 
 
 def _is_challenge(shown: _Shown) -> bool:
-    parts = bool(signs.CHALLENGE_PARTS(shown.tree))
-    if shown.mentions(signs.CHALLENGE_WORDS) or (shown.words < _FEW and parts):
+    if shown.mentions(signs.CHALLENGE_WORDS) or (shown.words < _FEW and signs.CHALLENGE_PARTS(shown.tree)):
         return True
     if not shown.says(signs.CHALLENGE_HEAD):
         return False
-    return parts or shown.words < _FEW or bool(signs.CAPTCHAS(shown.tree))
+    return shown.words < _FEW or bool(signs.CHALLENGE_PARTS(shown.tree) or signs.CAPTCHAS(shown.tree))
 
 
 def _is_consent(shown: _Shown) -> bool:
     if signs.CONSENT_ADDRESS.search(shown.url):
         return True
-    parts = bool(signs.CONSENT_PARTS(shown.tree))
     if shown.says(signs.CONSENT_HEAD):
-        return parts or (shown.words < _FEW and signs.CONSENT_WORDS.search(shown.text) is not None)
-    return parts and shown.mentions(signs.CONSENT_WORDS)
+        is_said = shown.words < _FEW and signs.CONSENT_WORDS.search(shown.text) is not None
+        return is_said or bool(signs.CONSENT_PARTS(shown.tree))
+    return shown.mentions(signs.CONSENT_WORDS) and bool(signs.CONSENT_PARTS(shown.tree))
 
 
 def _is_login(shown: _Shown) -> bool:
-    password = bool(signs.PASSWORDS(shown.tree))
     if shown.words < _NONE:
-        return password or signs.LOGIN_WORDS.search(shown.all_words) is not None
-    if password and (signs.LOGIN_ADDRESS.search(shown.url) or shown.says(signs.LOGIN_HEAD)):
+        return signs.LOGIN_WORDS.search(shown.all_words) is not None or bool(signs.PASSWORDS(shown.tree))
+    is_said = shown.says(signs.LOGIN_HEAD)
+    if (is_said or signs.LOGIN_ADDRESS.search(shown.url)) and signs.PASSWORDS(shown.tree):
         return True
-    return shown.words < _FEW and shown.says(signs.LOGIN_HEAD)
+    return is_said and shown.words < _FEW
 
 
 def is_preview(tree: HtmlElement, html: str, words: int) -> bool:
