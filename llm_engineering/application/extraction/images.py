@@ -63,6 +63,11 @@ def is_larger(address: str, source: str) -> bool:
     return name == other and not re.search(r"/(?:blob|wiki)/", address)
 
 
+def is_placeholder(source: str) -> bool:
+    """Whether it is called as the pictures are that stand where another is still to be loaded."""
+    return _PLACEHOLDER.search(source) is not None
+
+
 def _settle_fallback(noscript: HtmlElement) -> None:
     """What a page shows without scripts is the source of the image before it, or is the image."""
     inner = noscript.find(".//img")
@@ -98,7 +103,7 @@ def _is_real(source: str) -> bool:
         bool(source)
         and not source.startswith(("data:", "blob:", "about:"))
         and "{" not in source
-        and not (_PLACEHOLDER.search(source))
+        and not is_placeholder(source)
     )
 
 

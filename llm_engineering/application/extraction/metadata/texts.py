@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+from llm_engineering.application.extraction.images import is_placeholder
 from llm_engineering.application.extraction.tree import without_controls, without_unseen
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -15,9 +16,8 @@ _NOT_FILLED_IN = re.compile(r"\{\{.*\}\}|\{%.*%\}|<%.*%>|%%.*%%|\$\{.*\}|\[objec
 """What a template or a script leaves where it had no value."""
 _NO_ADDRESSES = {"undefined", "null", "none", "nan", "true", "false", "#"}
 _NOWHERE = re.compile(r"localhost|127(?:\.\d+){3}|0\.0\.0\.0|::1?")
-_PLACEHOLDER = re.compile(
-    r"/(?:blank|spacer|pixel|placeholder|no[-_]?image|default(?:[-_](?:image|og|share|social|thumb(?:nail)?))?)"
-    r"\.(?:png|jpe?g|gif|svg|webp)$",
+_STANDS_IN = re.compile(
+    r"/(?:no[-_]?image|default(?:[-_](?:image|og|share|social|thumb(?:nail)?))?)\.(?:png|jpe?g|gif|svg|webp)$",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
@@ -123,7 +123,8 @@ def image_of(value: Any, url: str) -> str | None:
     address = address_of(value, url)
     if address is None:
         return None
-    return None if is_front_page(address) or _PLACEHOLDER.search(urlsplit(address).path) else address
+    is_none = is_front_page(address) or is_placeholder(address) or _STANDS_IN.search(urlsplit(address).path)
+    return None if is_none else address
 
 
 def same_page(one: str, other: str) -> bool:
