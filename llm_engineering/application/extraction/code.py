@@ -81,9 +81,8 @@ def _code_of(pre: HtmlElement) -> str:
 def _is_no_code(element: HtmlElement) -> bool:
     if element.tag in _NO_CODE_TAGS or element.get("role") == "button":
         return True
-    if "user-select:none" in (element.get("style") or "").replace(
-        " ", ""
-    ):  # Chroma's numbers, where it writes no classes
+    style = element.get("style")
+    if style and "user-select:none" in style.replace(" ", ""):  # Chroma's numbers, where it writes no classes
         return True
     names = element.get("class")
     return names is not None and element.tag != "code" and _names_no_code(names)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from llm_engineering.application.extraction import extract_article
 from llm_engineering.application.extraction.metadata import Metadata, metadata_of
+from llm_engineering.application.extraction.metadata.texts import site_forms
 from llm_engineering.application.extraction.metadata.titles import without_site
 from llm_engineering.application.extraction.tree import parse_page
 from llm_engineering.domain.errors import NoArticle
@@ -116,7 +117,7 @@ def test_the_day_in_the_address_is_the_last_resort() -> None:
     ],
 )
 def test_only_the_sites_name_is_taken_off_a_title(title: str, site: str | None, expected: str) -> None:
-    assert without_site(title, site, "https://www.tides.example/moon") == expected
+    assert without_site(title, site_forms(site, "https://www.tides.example/moon")) == expected
 
 
 def test_the_heading_words_the_title_that_the_head_names() -> None:

@@ -81,7 +81,7 @@ def _declared_titles(declared: Sequence[Said], sites: frozenset[str], whole: set
     """Each with its source; one that a heading of the page has as a whole begins with no site's name."""
     for one in declared:
         text = one.title or ""
-        bare = _without_end(text, sites) if letters_of(text) in whole else _without_sites(text, sites)
+        bare = _without_end(text, sites) if letters_of(text) in whole else without_site(text, sites)
         if bare:
             yield bare, one.source
 
@@ -130,12 +130,8 @@ def _leads_home(heading: HtmlElement, url: str) -> bool:
     return is_front or "home" in (link.get("rel") or "").split()
 
 
-def without_site(title: str, site_name: str | None, url: str) -> str:
-    """The title without the site's name at its end or start; other dashes are the title's own."""
-    return _without_sites(title, site_forms(site_name, url))
-
-
-def _without_sites(title: str, sites: frozenset[str]) -> str:
+def without_site(title: str, sites: frozenset[str]) -> str:
+    """The title without the site's name, in any of its forms, at its end or start; other dashes are the title's own."""
     text = _without_end(title, sites)
     while (gap := _BETWEEN.search(text)) and letters_of(text[: gap.start()]) in sites:
         text = _without_end(text[gap.end() :].strip(), sites)
