@@ -62,7 +62,12 @@ class Application:
     record: Callable[[LinkOutcome], None]
     """Told of every link that ended, for OUTCOMES_FILE."""
 
-    def crawl(self, author: UserDocument, options: Mapping[str, LinkOptions] | None = None) -> Crawl:
+    def crawl(
+        self,
+        author: UserDocument,
+        options: Mapping[str, LinkOptions] | None = None,
+        max_documents: int | None = None,
+    ) -> Crawl:
         """A crawl for the author; `options` by link, for those of which the run config says more."""
         return Crawl(
             author,
@@ -72,6 +77,7 @@ class Application:
             self.settings.crawl_refresh_after,
             self.settings.crawl_also_known_as,
             self.settings.crawl_other_authors == "keep",
+            max_documents,
         )
 
 

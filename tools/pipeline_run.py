@@ -13,8 +13,8 @@ class RunFailed(DigitalDataError):
 
 def run_digital_data_etl(config: RunConfig) -> PipelineRunResponse:
     """Run it to its end. Raises RunFailed when it is red."""
-    options = config.link_options()
-    steps = {"crawl_links": {"parameters": {"options": options}}} if options else {}
+    chosen = config.crawl_parameters()
+    steps = {"crawl_links": {"parameters": chosen}} if chosen else {}
     configured = digital_data_etl.with_options(run_name=config.run_name, steps=steps, **config.for_zenml())
     try:
         run = configured(user_full_name=config.parameters.user_full_name, links=config.links())

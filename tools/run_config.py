@@ -4,7 +4,7 @@ import difflib
 import os
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError, model_validator
@@ -14,6 +14,8 @@ from llm_engineering.domain.errors import DigitalDataError, SettingsInvalid
 from llm_engineering.domain.links import LinkKind, parse_link
 from tools.run_settings import as_text, is_own, problems_of
 
+Pattern = Annotated[StrictStr, Field(min_length=1)]
+"""Of addresses, where `*` stands for anything."""
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 
 
@@ -21,16 +23,37 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class LinkEntry(_Section):
+class Choice(_Section):
+    """Which documents to take from links that stand for many."""
+
+    max_documents: int | None = Field(None, ge=1, strict=True)
+    """The most, newest first."""
+    since: date | None = None
+    """Only documents published on this day or later."""
+    until: date | None = None
+    """Only documents published on this day or earlier."""
+    include: list[Pattern] | None = None
+    """Only documents at addresses like these."""
+    exclude: list[Pattern] | None = None
+    """No documents at addresses like these."""
+    drafts: bool | None = None
+    """Of an export, what was never published too."""
+    responses: bool | None = None
+    """Of an export, comments on what others wrote too."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since and self.until and self.until < self.since:
+            raise ValueError(f"until: {self.until} is before since: {self.since}")
+        return self
+
+
+class LinkEntry(Choice):
     """A link with options of its own."""
 
     link: StrictStr
     site: StrictStr | None = None
     """The address that a Substack export belongs to."""
-    limit: int | None = Field(None, ge=1, strict=True)
-    """The most documents to take from a link that stands for many."""
-    since: date | None = None
-    """Only documents published on this day or later."""
     by: StrictStr | None = None
     """Who wrote the documents to take, if not the user."""
 
@@ -44,7 +67,9 @@ class LinkEntry(_Section):
         return {"link": value} if isinstance(value, str) else value
 
 
-class Parameters(_Section):
+class Parameters(Choice):
+    """Who and what; the choice is for every link that does not choose itself, but `max_documents` for all together."""
+
     user_full_name: StrictStr
     links: list[LinkEntry] = Field(min_length=1)
 
@@ -86,11 +111,19 @@ class RunConfig(_Section):
 
     def link_options(self) -> dict[str, dict[str, Any]]:
         """By link, what the config says of it beyond the link."""
+        of_all = self.parameters.model_dump(
+            mode="json", include=set(Choice.model_fields) - {"max_documents"}, exclude_none=True
+        )
         said = {
-            entry.link: entry.model_dump(mode="json", exclude={"link"}, exclude_none=True)
+            entry.link: of_all | entry.model_dump(mode="json", exclude={"link"}, exclude_none=True)
             for entry in self.parameters.links
         }
         return {link: options for link, options in said.items() if options}
+
+    def crawl_parameters(self) -> dict[str, Any]:
+        """What the step crawl_links is given beside user and links."""
+        said = {"options": self.link_options() or None, "max_documents": self.parameters.max_documents}
+        return {name: value for name, value in said.items() if value is not None}
 
 
 def find_config(name: str) -> Path:

@@ -16,6 +16,7 @@ from llm_engineering.application.nodes import Node
 from llm_engineering.application.ports import Page, Validators
 from llm_engineering.domain.documents import UserDocument
 from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.outcomes import Outcome, Reason
 
 _UNREAD = 64
 """Pages fetched and not yet stored: as many as keep the readers busy."""
@@ -62,16 +63,21 @@ class Arrivals:
             self._queue.put(Arrival(node))
             return
         try:
-            address = node.crawler.address(node.link) if node.crawler else None
+            addresses = node.crawler.addresses(node.link) if node.crawler else ()
         except LinkError as error:
             self._queue.put(Arrival(node, error=error))
             return
-        if address is None:
+        if addresses:
+            self._fetch(node, addresses)
+        else:
             self._local.submit(self._here, node)
-            return
+
+    def _fetch(self, node: Node, addresses: Sequence[str]) -> None:
+        """The first of them; the others are for when it fails."""
         visit = node.visit
         known = Validators(visit.url, visit.etag, visit.last_modified) if visit else None
-        self.sources.web.fetch(address, known).add_done_callback(partial(self._fetched, node))
+        fetching = self.sources.web.fetch(addresses[0], known)
+        fetching.add_done_callback(partial(self._fetched, node, addresses[1:]))
 
     def gather(self, at_most: int, *, is_urgent: bool) -> list[Arrival]:
         """What has come, or comes in a moment: stored together it costs a fraction.
@@ -116,7 +122,7 @@ class Arrivals:
             found = node.crawler.read_export(node.link, files, self.author, node.range.options)
             return Arrival(node, records=list(found))
 
-    def _fetched(self, node: Node, fetching: "Future[Page]") -> None:
+    def _fetched(self, node: Node, others: Sequence[str], fetching: "Future[Page]") -> None:
         """In the fetching thread, which waits here while too many pages are unread."""
         has_room = False
         try:
@@ -130,11 +136,25 @@ class Arrivals:
                     return
             listed = node.lead.listed if node.lead else None
             reading = self.sources.readers.submit(read_page, node.platform, page, node.link, self.author, listed)
-            reading.add_done_callback(partial(self._page_read, node, page, body_hash))
+            reading.add_done_callback(partial(self._page_read, node, others, page, body_hash))
         except BaseException as error:  # noqa: BLE001 - as above
-            self._queue.put(Arrival(node, error=error, takes_room=has_room))
+            self._failed(node, others, Arrival(node, error=error, takes_room=has_room))
 
-    def _page_read(self, node: Node, page: Page, body_hash: str, reading: "Future[list[Record]]") -> None:
+    def _page_read(
+        self, node: Node, others: Sequence[str], page: Page, body_hash: str, reading: "Future[list[Record]]"
+    ) -> None:
         error = reading.exception()
-        records = None if error else reading.result()
-        self._queue.put(Arrival(node, page, body_hash, records, error, takes_room=True))
+        if error is None:
+            self._queue.put(Arrival(node, page, body_hash, reading.result(), takes_room=True))
+        else:
+            self._failed(node, others, Arrival(node, page, body_hash, error=error, takes_room=True))
+
+    def _failed(self, node: Node, others: Sequence[str], arrival: Arrival) -> None:
+        """Go on with the link's next address, if it has one; a site that asks not to be crawled may allow that one."""
+        error = arrival.error
+        may_go_on = isinstance(error, LinkError) and (error.outcome is Outcome.FAILED or error.reason is Reason.ROBOTS)
+        if not others or not may_go_on or self._is_over:
+            self._queue.put(arrival)
+            return
+        self.stored(arrival)
+        self._fetch(node, others)

@@ -16,18 +16,18 @@ from loguru import logger
 from llm_engineering.application.arrivals import Arrival, Arrivals
 from llm_engineering.application.authorship import Authorship, names_of_site
 from llm_engineering.application.crawlers.base import Failure, Lead, LinkOptions, Record, Repository, Sources
-from llm_engineering.application.crawlers.dispatcher import crawler_for
-from llm_engineering.application.memory import Memory
+from llm_engineering.application.crawlers.dispatcher import crawler_for, crawlers
+from llm_engineering.application.memory import Memory, lead_of, remembered
 from llm_engineering.application.nodes import Node, ended
 from llm_engineering.application.order import by_turns
 from llm_engineering.application.ports import Page
-from llm_engineering.application.ranges import Range
+from llm_engineering.application.ranges import Quota, Range
 from llm_engineering.application.signatures import Signatures
 from llm_engineering.domain.documents import Document, UserDocument
 from llm_engineering.domain.errors import DigitalDataError, LinkError
 from llm_engineering.domain.links import LinkKind, parse_link, without_credentials
 from llm_engineering.domain.outcomes import LinkOutcome, Outcome, Reason
-from llm_engineering.domain.visits import Found, FoundLink, Visit
+from llm_engineering.domain.visits import Found, Visit
 from llm_engineering.domain.warehouse import Warehouse
 
 MAX_DEPTH = 5
@@ -51,6 +51,8 @@ class Crawl:
     """The author's pen names and handles."""
     keeps_others: bool = False
     """Store, flagged, what names other authors only."""
+    max_documents: int | None = None
+    """The most documents to take in all."""
     _visited: dict[str, Node] = field(default_factory=dict)
     _twins: dict[Node, list[Node]] = field(default_factory=dict)
     """Links that are another spelling of one under way: they have their turn if that one fails."""
@@ -62,6 +64,7 @@ class Crawl:
 
     def outcomes(self, links: Sequence[str]) -> Iterator[tuple[int, LinkOutcome]]:
         """(position in `links`, outcome) for each link, as soon as it ended. Raises only WarehouseError."""
+        self._quota = Quota(self.max_documents)
         self._memory = Memory(self.author, self.warehouse, self.refresh_after)
         self._arrivals = Arrivals(self.sources, self.author)
         self._signatures = Signatures(self.author, self.warehouse)
@@ -106,7 +109,7 @@ class Crawl:
 
     def _range(self, options: LinkOptions) -> Range:
         names = (options.by,) if options.by else (self.author.full_name, *self.also_known_as)
-        return Range(options, Authorship(names, self.keeps_others))
+        return Range(options, Authorship(names, self.keeps_others), self._quota)
 
     def _start(self, nodes: list[Node]) -> None:
         unseen = [node for node in nodes if self._is_first(node)]
@@ -121,7 +124,8 @@ class Crawl:
                 self._end(node, LinkError(Reason.BAD_LINK, f"{node.link.text!r} is no web address"))
                 return False
             return True
-        node.crawler = crawler_for(node.link)
+        by_lead = node.lead.platform if node.lead else None
+        node.crawler = crawlers()[by_lead] if by_lead else crawler_for(node.link)
         node.canonical = node.crawler.identity(node.link)
         earlier = self._visited.setdefault(node.canonical, node)
         if earlier is node:
@@ -150,7 +154,7 @@ class Crawl:
         elif read.records is None and node.visit is not None:
             self._replay(node, node.visit, read.page)
         else:
-            for record in read.records or ():
+            for record in node.range.in_order(read.records or ()):
                 self._keep(node, record)
             self._memory.note(node, read.page, read.body_hash)
         for twin in self._twins.pop(node, ()):
@@ -201,10 +205,12 @@ class Crawl:
             try:
                 self._collect(found)
                 node.add(self._memory.outcome_of(found, visit))
+                if found.reason is None and not node.is_counted:
+                    node.range.take()
             except LinkError as error:
                 node.add(ended(found.link, found.platform, error, found.identity))
         for known in visit.leads:
-            self._keep(node, Lead(parse_link(known.link), known.is_list, known.changed_at, listed=known.listed))
+            self._keep(node, lead_of(known))
         self._memory.touch(node, visit, page)
 
     def _keep(self, node: Node, record: Record) -> None:
@@ -229,8 +235,7 @@ class Crawl:
         node.add(ended(link, platform, error, identity))
 
     def _follow(self, node: Node, lead: Lead) -> None:
-        known = FoundLink(link=lead.link.target, is_list=lead.is_list, changed_at=lead.changed_at, listed=lead.listed)
-        node.leads_here.append(known)
+        node.leads_here.append(remembered(lead))
         if not node.may_lead_on or node.depth >= MAX_DEPTH:
             detail = f"{lead.link.text} is a list behind {node.link.text}, which is no list itself"
             error = lead.otherwise or LinkError(Reason.NO_ARTICLE, detail)
@@ -240,8 +245,7 @@ class Crawl:
             node.pending += 1
 
     def _store(self, node: Node, record: Document | Repository, document: Document) -> LinkOutcome:
-        by_lead = node.lead is not None and not node.lead.is_list
-        refusal = node.range.refusal(document, is_counted=by_lead)
+        refusal = node.range.refusal(document, is_counted=node.is_counted)
         if refusal is not None:
             raise refusal
         known = self._collected.get(document.identity)

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from loguru import logger
 
+from llm_engineering.application.crawlers.base import Lead
 from llm_engineering.application.crawlers.reading import READER
 from llm_engineering.application.nodes import Node
 from llm_engineering.application.ports import Page
 from llm_engineering.domain.documents import UserDocument, now
+from llm_engineering.domain.links import parse_link
 from llm_engineering.domain.outcomes import LinkOutcome, Outcome
-from llm_engineering.domain.visits import CrawlRun, Found, Visit
+from llm_engineering.domain.visits import CrawlRun, Found, FoundLink, Visit
 from llm_engineering.domain.warehouse import Warehouse
 
 RESUMED_WITHIN = timedelta(days=1)
@@ -122,10 +124,26 @@ class Memory:
             self._changed = []
 
 
+def remembered(lead: Lead) -> FoundLink:
+    """What is kept of a lead until the next run."""
+    return FoundLink(
+        link=lead.link.target,
+        is_list=lead.is_list,
+        changed_at=lead.changed_at,
+        listed=lead.listed,
+        platform=lead.platform,
+    )
+
+
+def lead_of(known: FoundLink) -> Lead:
+    """The lead that was remembered."""
+    return Lead(parse_link(known.link), known.is_list, known.changed_at, listed=known.listed, platform=known.platform)
+
+
 def _is_of_use(visit: Visit, node: Node) -> bool:
     is_the_same = visit.options == _options(node) and visit.reader == READER
     return is_the_same and all(node.range.would_find(found, node.lead) for found in visit.found)
 
 
 def _options(node: Node) -> str:
-    return repr(node.range.options) if node.may_lead_on else ""
+    return node.range.decided_by if node.may_lead_on else ""

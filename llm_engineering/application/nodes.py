@@ -54,6 +54,11 @@ class Node:
         return self.lead is None or self.lead.is_list
 
     @property
+    def is_counted(self) -> bool:
+        """Whether its document was counted when the lead to it was followed."""
+        return self.lead is not None and not self.lead.is_list
+
+    @property
     def depth(self) -> int:
         return 0 if self.parent is None else self.parent.depth + 1
 

@@ -1,13 +1,14 @@
-"""Which of the documents behind a link the run config wants: how many, since when, by whom."""
+"""Which of the documents behind a link the run config wants: how many, of when, at which addresses, by whom."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from textwrap import shorten
 
 from llm_engineering.application.authorship import Authorship, names_of_site
-from llm_engineering.application.crawlers.base import Lead, LinkOptions
+from llm_engineering.application.crawlers.base import Lead, LinkOptions, Record
+from llm_engineering.application.patterns import is_chosen
 from llm_engineering.domain.documents import Document
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
@@ -15,21 +16,44 @@ from llm_engineering.domain.visits import Found
 
 _SHOWN = 200
 """Characters of a byline."""
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass
+class Quota:
+    """How many documents may be taken, of a link or in a run as a whole; None is any number."""
+
+    most: int | None = None
+    taken: int = 0
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.most is not None and self.taken >= self.most
 
 
 @dataclass
 class Range:
-    """One for each given link, shared by all that is found through it."""
+    """One for each given link, shared by all that is found through it; `whole_run` is shared by all of them."""
 
     options: LinkOptions
     authorship: Authorship
-    taken: int = 0
+    whole_run: Quota = field(default_factory=Quota)
+    own: Quota = field(init=False)
     left_out: Counter[str] = field(default_factory=Counter)
     """How many leads were not followed, by why."""
 
+    def __post_init__(self) -> None:
+        self.own = Quota(self.options.max_documents)
+
+    @property
+    def decided_by(self) -> str:
+        """What of the run config decides which documents a link gives."""
+        return repr((self.options, self.whole_run.most))
+
     def is_sure_of(self, document: Document) -> bool:
         """Whether it is stored whatever else the link gives."""
-        return self.options.limit is None and self.options.since is None and not self._is_refused(document)
+        is_counted = self.own.most is not None or self.whole_run.most is not None
+        return not is_counted and self._why_not(document) is None and not self._is_refused(document)
 
     def signed(self, document: Document, listed: Sequence[str]) -> Document:
         """With whether it is by the author; where it names nobody, with who else is known to have `listed` it."""
@@ -41,23 +65,36 @@ class Range:
         if found.identity is None:
             return True
         is_article = lead is not None and not lead.is_list
-        if is_article and self._is_too_old(found.published_at) is not (found.reason is Reason.OUT_OF_RANGE):
+        if is_article and (self._wrong_day(found.published_at) is None) is (found.reason is Reason.OUT_OF_RANGE):
             return False
         _, named = self.authorship.judge(found.byline, lead.byline if lead else (), found.site)
         was_refused = found.reason is Reason.NOT_THE_AUTHORS
         return named is found.by_author and (named is not False or was_refused is not self.authorship.keeps_others)
 
+    def in_order(self, records: Sequence[Record]) -> Sequence[Record]:
+        """Newest first, if not all are taken; what has no date comes last, in its place."""
+        if self.own.most is None and self.whole_run.most is None:
+            return records
+        return sorted(records, key=lambda record: _when(record) or _EARLIEST, reverse=True)
+
     def takes_lead(self, lead: Lead) -> bool:
-        """Whether to follow it; a list of further links is always followed, and does not count."""
-        if self._is_too_old(lead.changed_at):
-            self.left_out[f"older than since: {self.options.since}"] += 1
-            return False
-        if lead.is_list:
-            return True
-        if not self._takes_one_more():
-            self.left_out[f"beyond limit: {self.options.limit}"] += 1
-            return False
-        return True
+        """Whether to follow it; a list of further links does not count."""
+        published = lead.listed.published_at if lead.listed else None
+        why_not = self._too_old(lead.changed_at) or self._too_new(published)
+        if why_not is None and not lead.is_list:
+            why_not = self._wrong_address(lead.link.target)
+        if why_not is None:
+            why_not = self._beyond()
+        if why_not is not None:
+            self.left_out[why_not] += 1
+        elif not lead.is_list:
+            self.take()
+        return why_not is None
+
+    def take(self) -> None:
+        """Count one document."""
+        self.own.taken += 1
+        self.whole_run.taken += 1
 
     def refusal(self, document: Document, *, is_counted: bool) -> LinkError | None:
         """Why not to store it; None to store it. What came by a lead was counted when the lead was followed."""
@@ -65,11 +102,11 @@ class Range:
             where = "write that name as the link's `by`" if self.options.by else "add the name to CRAWL_ALSO_KNOWN_AS"
             remedy = f"if that is the same person, {where}; CRAWL_OTHER_AUTHORS=keep stores it"
             return LinkError(Reason.NOT_THE_AUTHORS, f"{document.link} is {self._by(document)}: {remedy}")
-        if self._is_too_old(document.published_at):
-            detail = f"{document.link}: published before since: {self.options.since}"
-            return LinkError(Reason.OUT_OF_RANGE, detail)
-        if not is_counted and not self._takes_one_more():
-            return LinkError(Reason.OUT_OF_RANGE, f"{document.link} is beyond limit: {self.options.limit}")
+        why_not = self._wrong_day(document.published_at) if is_counted else self._why_not(document) or self._beyond()
+        if why_not is not None:
+            return LinkError(Reason.OUT_OF_RANGE, f"{document.link} is {why_not}")
+        if not is_counted:
+            self.take()
         return None
 
     def remark(self, document: Document) -> str:
@@ -90,12 +127,37 @@ class Range:
     def _by(self, document: Document) -> str:
         return f"by {shorten(', '.join(document.byline), _SHOWN)}, not by {self.authorship.names[0]}"
 
-    def _is_too_old(self, when: datetime | None) -> bool:
-        since = self.options.since
-        return since is not None and when is not None and when < datetime.combine(since, time(), UTC)
+    def _why_not(self, document: Document) -> str | None:
+        return self._wrong_day(document.published_at) or self._wrong_address(document.link)
 
-    def _takes_one_more(self) -> bool:
-        if self.options.limit is not None and self.taken >= self.options.limit:
-            return False
-        self.taken += 1
-        return True
+    def _wrong_day(self, published: datetime | None) -> str | None:
+        return self._too_old(published) or self._too_new(published)
+
+    def _too_old(self, when: datetime | None) -> str | None:
+        since = self.options.since
+        is_older = since is not None and when is not None and when < _midnight(since)
+        return f"older than since: {since}" if is_older else None
+
+    def _too_new(self, when: datetime | None) -> str | None:
+        until = self.options.until
+        is_newer = until is not None and when is not None and when >= _midnight(until) + timedelta(days=1)
+        return f"newer than until: {until}" if is_newer else None
+
+    def _wrong_address(self, address: str) -> str | None:
+        is_wanted = is_chosen(address, self.options.include, self.options.exclude)
+        return None if is_wanted else "not wanted by include and exclude"
+
+    def _beyond(self) -> str | None:
+        if self.own.is_used_up:
+            return f"beyond max_documents: {self.own.most}"
+        return f"beyond max_documents of the run: {self.whole_run.most}" if self.whole_run.is_used_up else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _when(record: Record) -> datetime | None:
+    if isinstance(record, Lead):
+        return record.changed_at
+    return record.published_at if isinstance(record, Document) else None

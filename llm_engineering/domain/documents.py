@@ -123,6 +123,8 @@ class Document(StoredDocument):
     updated_at: UtcTime | None = None
     fetched_at: UtcTime = Field(default_factory=now)
     byline: list[str] = []
+    draft: bool = False
+    """Whether it is an unpublished one, of an export."""
     by_author: bool | None = None
     """Whether the byline names the author: false if it names others only, None if it decides nothing."""
     tags: list[str] = []

@@ -102,7 +102,7 @@ _MEANINGS = {
     Reason.CONSENT_REQUIRED: "the site shows it only after a question about cookies or consent",
     Reason.NOT_TEXT: "nothing to read: a podcast episode, a discussion thread or a bare file",
     Reason.NOT_THE_AUTHORS: "not the author's: names others, or is a fork (CRAWL_ALSO_KNOWN_AS, CRAWL_OTHER_AUTHORS)",
-    Reason.OUT_OF_RANGE: "beyond the `limit`, or older than `since`, that the config sets for its link",
+    Reason.OUT_OF_RANGE: "not what the config wants of its link, or beyond `max_documents`",
     Reason.INTERRUPTED: "the run was stopped before this link's turn; the next run goes on with it",
     Reason.BAD_LINK: "not a link that can be fetched",
     Reason.REFUSED_ADDRESS: "the link leads to a private or reserved network address",

@@ -49,6 +49,7 @@ class FoundLink(BaseModel):
     is_list: bool = False
     changed_at: datetime | None = None
     listed: Listed | None = None
+    platform: str | None = None
 
 
 class Visit(StoredDocument):

@@ -21,20 +21,31 @@ class Options(TypedDict, total=False):
     """What the run config may say of one link; see LinkOptions."""
 
     site: str
-    limit: int
-    since: str
     by: str
+    max_documents: int
+    since: str
+    until: str
+    include: list[str]
+    exclude: list[str]
+    drafts: bool
+    responses: bool
 
 
 @step(enable_cache=False)
 def crawl_links(
-    user: UserDocument, links: list[str], options: dict[str, Options] | None = None
+    user: UserDocument,
+    links: list[str],
+    options: dict[str, Options] | None = None,
+    max_documents: int | None = None,
 ) -> tuple[Annotated[list[str], "crawled_links"], Annotated[HTMLString, "crawl_report"]]:
-    """Collect what the links lead to; the links that gave documents, and a page on what became of each."""
+    """Collect what the links lead to, at most `max_documents` in all.
+
+    Gives the links that gave documents, and a page on what became of each.
+    """
     forward_loguru()
-    chosen = {link: link_options(**said) for link, said in (options or {}).items()}
+    chosen = {link: link_options(said) for link, said in (options or {}).items()}
     with application() as app:
-        report = collect(app.crawl(user, chosen), links, app.record)
+        report = collect(app.crawl(user, chosen, max_documents), links, app.record)
     page = HTMLString(report_page(report))
     try:
         report.require_success(app.settings.crawl_max_failed_share)

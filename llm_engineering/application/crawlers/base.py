@@ -1,9 +1,11 @@
 """What every crawler has: a platform, the hosts it answers for, and how its links become documents."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
+
+from pydantic import TypeAdapter
 
 from llm_engineering.application.ports import Archives, Files, Page, Readers, Repositories, Web
 from llm_engineering.domain.documents import Document, Listed, RepositoryDocument, RepositoryFileDocument, UserDocument
@@ -25,20 +27,26 @@ class Sources:
 class LinkOptions:
     """What the run config may say of one link.
 
-    `site`: the address a Substack export belongs to. For a link that stands for many: `limit`, the most
-    documents to take; `since`, the day from which on they were published. `by`: who wrote the documents to take,
-    if not the author of the run.
+    `site`: the address a Substack export belongs to. `by`: who wrote the documents to take, if not the author of
+    the run. For a link that stands for many: `max_documents`, the most to take, newest first where the list says
+    when; `since` and `until`, the first and last day of their publication; `include` and `exclude`, patterns of
+    addresses (`*` is anything); `drafts` and `responses`, whether an export's are taken too.
     """
 
     site: str | None = None
-    limit: int | None = None
-    since: date | None = None
     by: str | None = None
+    max_documents: int | None = None
+    since: date | None = None
+    until: date | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    drafts: bool = False
+    responses: bool = False
 
 
-def link_options(*, since: str | None = None, **said: Any) -> LinkOptions:
-    """As the run config has them, where a day is text (ISO 8601)."""
-    return LinkOptions(since=date.fromisoformat(since) if since else None, **said)
+def link_options(said: Mapping[str, Any]) -> LinkOptions:
+    """As the run config has them, where a day is text (ISO 8601). Raises ValueError for what is none."""
+    return TypeAdapter(LinkOptions).validate_python(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,8 @@ class Lead:
 
     `is_list` says that it may stand for many in its turn; `changed_at` when it was last published or changed,
     where the list says so; `otherwise` what its link ends as if the lead gives nothing; `listed` what a feed
-    says of the document, for what its page does not say.
+    says of the document, for what its page does not say; `platform` whose crawler takes it, where its host does not
+    say that.
     """
 
     link: Link
@@ -71,6 +80,7 @@ class Lead:
     changed_at: datetime | None = None
     otherwise: LinkError | None = None
     listed: Listed | None = None
+    platform: str | None = None
 
     @property
     def byline(self) -> tuple[str, ...]:
@@ -98,6 +108,18 @@ class Crawler:
         Raises LinkError when the link as a whole can give nothing.
         """
         return link.target
+
+    def addresses(self, link: Link) -> Sequence[str]:
+        """The pages that can be read for a web link, the best first: the next where one cannot be had or read.
+
+        None at all for what is read by `read_repository`. Raises LinkError as `address` does.
+        """
+        address = self.address(link)
+        return () if address is None else (address,)
+
+    def claims(self, page: Page) -> bool:
+        """Whether a page is this platform's although its host does not say so: one with a domain of its own."""
+        return False
 
     def read(self, page: Page, link: Link, author: UserDocument) -> Iterable[Record]:
         """The documents of a fetched page, or what it leads to. Pure: it runs in another process.

@@ -7,6 +7,7 @@ from importlib import import_module
 
 from llm_engineering.application.crawlers import platforms
 from llm_engineering.application.crawlers.base import Crawler
+from llm_engineering.application.ports import Page
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, LinkKind, is_host
 from llm_engineering.domain.outcomes import Reason
@@ -49,6 +50,12 @@ def crawler_for(link: Link) -> Crawler:
         return crawlers()[max(matches)[1]]
     is_git = link.target.partition("?")[0].rstrip("/").endswith(".git")
     return crawlers()[ANY_GIT if is_git else ANY_SITE]
+
+
+def crawler_of_page(platform: str, page: Page) -> Crawler:
+    """The platform's crawler; for a page of any site, the one that claims it, if one does."""
+    others = crawlers().values() if platform == ANY_SITE else ()
+    return next((crawler for crawler in others if crawler.claims(page)), crawlers()[platform])
 
 
 def crawler_for_export(link: Link, names: Sequence[str]) -> Crawler:

@@ -2,12 +2,12 @@
 
 from llm_engineering.application.crawlers.articles import with_listed
 from llm_engineering.application.crawlers.base import Record
-from llm_engineering.application.crawlers.dispatcher import crawlers
+from llm_engineering.application.crawlers.dispatcher import crawler_of_page
 from llm_engineering.application.ports import Page
 from llm_engineering.domain.documents import ArticleDocument, Listed, UserDocument
 from llm_engineering.domain.links import Link
 
-READER = 3
+READER = 4
 """Raised when pages should be read again although they have not changed, because they now give a better text."""
 
 
@@ -18,7 +18,7 @@ def read_page(
 
     Raises LinkError, or whatever a bug in the crawler raises.
     """
-    records = crawlers()[platform].read(page, link, author)
+    records = crawler_of_page(platform, page).read(page, link, author)
     if listed is None:
         return list(records)
     return [with_listed(record, listed) if isinstance(record, ArticleDocument) else record for record in records]

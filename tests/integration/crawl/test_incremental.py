@@ -96,7 +96,7 @@ def test_a_feed_with_other_options_is_read_anew(site: Site, run: Run) -> None:
     site.pages = {"/1": article("One"), "/2": article("Two")}
     links = site.urls()
     site.pages["/feed"] = feed(*links)
-    (limited,) = run([f"{site.origin}/feed"], first=LinkOptions(limit=1))
+    (limited,) = run([f"{site.origin}/feed"], first=LinkOptions(max_documents=1))
     assert [child.reason for child in limited.found] == [None, Reason.OUT_OF_RANGE]
     (all_of_it,) = run([f"{site.origin}/feed"])
     assert kinds(list(all_of_it.found)) == [Outcome.UNCHANGED, Outcome.STORED]

@@ -98,7 +98,7 @@ def test_a_root_that_leads_nowhere_is_no_article() -> None:
 
 
 def test_a_limit_takes_the_first_and_says_what_it_left_out() -> None:
-    (outcome,) = crawl({**ARTICLES, f"{A}/feed": feed(*ARTICLES)}, f"{A}/feed", options=LinkOptions(limit=2))
+    (outcome,) = crawl({**ARTICLES, f"{A}/feed": feed(*ARTICLES)}, f"{A}/feed", options=LinkOptions(max_documents=2))
     assert [child.outcome for child in outcome.found] == [Outcome.STORED, Outcome.STORED, Outcome.SKIPPED]
     assert outcome.found[-1].reason is Reason.OUT_OF_RANGE
     assert "4 more" in outcome.found[-1].detail
@@ -111,8 +111,50 @@ def test_a_limit_counts_over_all_sitemaps_of_an_index() -> None:
         f"{A}/one.xml": sitemap(f"{A}/1", f"{A}/2"),
         f"{A}/two.xml": sitemap(f"{A}/3", f"{A}/4"),
     }
-    (outcome,) = crawl(pages, f"{A}/s.xml", options=LinkOptions(limit=3))
+    (outcome,) = crawl(pages, f"{A}/s.xml", options=LinkOptions(max_documents=3))
     assert len(outcome.document_ids) == 3
+
+
+def test_a_limit_of_the_run_counts_over_all_its_links() -> None:
+    pages = {**ARTICLES, f"{A}/feed": feed(f"{A}/1", f"{A}/2"), f"{A}/other": feed(f"{A}/3", f"{A}/4")}
+    sources = Sources(FakeWeb(pages), FakeArchives(), FakeRepositories(), InlineReaders())
+    run = Crawl(ADA, sources, FakeWarehouse(), max_documents=3)
+    outcomes = [outcome for _, outcome in run.outcomes([f"{A}/feed", f"{A}/other"])]
+    assert sum(len(outcome.document_ids) for outcome in outcomes) == 3
+    assert (
+        "beyond max_documents of the run: 3" in [leaf.detail for outcome in outcomes for leaf in outcome.leaves()][-1]
+    )
+
+
+def test_a_limit_takes_the_newest_whatever_their_order() -> None:
+    entries = ((f"{A}/1", "31 Jan 2024"), (f"{A}/2", "06 May 2024"), (f"{A}/3", "01 Feb 2024"))
+    pages = {**ARTICLES, f"{A}/feed": dated_feed(*entries)}
+    (outcome,) = crawl(pages, f"{A}/feed", options=LinkOptions(max_documents=2))
+    assert [leaf.link for leaf in outcome.leaves() if leaf.document_ids] == [f"{A}/2", f"{A}/3"]
+
+
+def test_what_is_newer_than_until_is_not_taken() -> None:
+    entries = ((f"{A}/1", "02 Feb 2024"), (f"{A}/2", "01 Feb 2024"), (f"{A}/3", "31 Jan 2024"))
+    pages = {f"{A}/2": ARTICLES[f"{A}/2"], f"{A}/3": ARTICLES[f"{A}/3"], f"{A}/feed": dated_feed(*entries)}
+    (outcome,) = crawl(pages, f"{A}/feed", options=LinkOptions(until=date(2024, 2, 1)))
+    assert [leaf.link for leaf in outcome.leaves() if leaf.document_ids] == [f"{A}/2", f"{A}/3"]
+    assert "newer than until: 2024-02-01" in outcome.found[-1].detail
+
+
+@pytest.mark.parametrize(
+    ("options", "taken"),
+    [
+        (LinkOptions(include=("/blog/*",)), [f"{A}/blog/1"]),
+        (LinkOptions(exclude=("*/BLOG/*",)), [f"{A}/notes/1", f"{A}/notes/2"]),
+        (LinkOptions(include=("*/notes/*", "/blog/*"), exclude=(f"{A}/notes/2",)), [f"{A}/blog/1", f"{A}/notes/1"]),
+    ],
+)
+def test_only_chosen_addresses_are_fetched(options: LinkOptions, taken: list[str]) -> None:
+    everything = [f"{A}/blog/1", f"{A}/notes/1", f"{A}/notes/2"]
+    pages = {address: article(address) for address in taken} | {f"{A}/s.xml": sitemap(*everything)}
+    (outcome,) = crawl(pages, f"{A}/s.xml", options=options)
+    assert [leaf.link for leaf in outcome.leaves() if leaf.document_ids] == taken
+    assert outcome.found[-1].reason is Reason.OUT_OF_RANGE
 
 
 def test_what_is_older_than_since_is_not_even_fetched() -> None:
@@ -151,7 +193,7 @@ def test_a_link_may_be_of_another_name_than_the_authors() -> None:
 
 def test_what_a_guest_wrote_does_not_count_for_a_limit() -> None:
     pages = {f"https://medium.com/feed/{NAME}": WHOLE_ARTICLES}
-    (outcome,) = crawl(pages, f"https://medium.com/feed/{NAME}", options=LinkOptions(limit=1))
+    (outcome,) = crawl(pages, f"https://medium.com/feed/{NAME}", options=LinkOptions(max_documents=1))
     assert [child.reason for child in outcome.found] == [Reason.NOT_THE_AUTHORS, None, Reason.OUT_OF_RANGE]
 
 

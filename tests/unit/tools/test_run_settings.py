@@ -52,19 +52,55 @@ def test_a_setting_that_cannot_be_used_is_one_line_with_its_key(tmp_path: Path, 
     assert "\n" not in str(caught.value)
 
 
+def test_what_is_chosen_for_the_run_is_for_every_link_that_does_not_say_otherwise(tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(
+        "parameters:\n  user_full_name: Ada\n  since: 2023-01-01\n  exclude: ['/tag/*']\n  max_documents: 9\n  links:\n"
+        "    - https://a.example/feed\n    - {link: https://b.example/feed, since: 2020-01-01, max_documents: 2}\n",
+        encoding="utf-8",
+    )
+    assert load_config(tmp_path / "c.yaml").crawl_parameters() == {
+        "options": {
+            "https://a.example/feed": {"since": "2023-01-01", "exclude": ["/tag/*"]},
+            "https://b.example/feed": {"since": "2020-01-01", "exclude": ["/tag/*"], "max_documents": 2},
+        },
+        "max_documents": 9,
+    }
+
+
+def test_a_last_day_before_the_first_is_named(tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(
+        "parameters:\n  user_full_name: Ada\n  links:\n"
+        "    - {link: https://a.example/feed, since: 2024-02-01, until: 2024-01-31}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(SettingsInvalid, match=r"links\[0\].*until: 2024-01-31 is before since: 2024-02-01"):
+        load_config(tmp_path / "c.yaml")
+
+
 def test_options_of_a_link_that_stands_for_many(tmp_path: Path) -> None:
     link = "https://a.example/feed"
     (tmp_path / "c.yaml").write_text(
         f"parameters:\n  user_full_name: Ada\n  links:\n"
-        f"    - {{link: {link}, limit: 5, since: 2024-01-31, by: Ada Lindqvist}}\n",
+        f"    - {{link: {link}, max_documents: 5, since: 2024-01-31, by: Ada Lindqvist}}\n",
         encoding="utf-8",
     )
     assert load_config(tmp_path / "c.yaml").link_options() == {
-        link: {"limit": 5, "since": "2024-01-31", "by": "Ada Lindqvist"}
+        link: {"max_documents": 5, "since": "2024-01-31", "by": "Ada Lindqvist"}
     }
 
 
-@pytest.mark.parametrize("wrong", ["limit: 0", "limit: many", "since: yesterday", "limits: 3"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "max_documents: 0",
+        "max_documents: many",
+        "since: yesterday",
+        "limit: 3",
+        "include: x",
+        "exclude: ['']",
+        "drafts: 7",
+    ],
+)
 def test_a_wrong_option_is_named(tmp_path: Path, wrong: str) -> None:
     (tmp_path / "c.yaml").write_text(
         f"parameters:\n  user_full_name: Ada\n  links:\n    - {{link: 'https://a.example/feed', {wrong}}}\n",
