@@ -14,6 +14,7 @@ from llm_engineering.domain.documents import (
     now,
 )
 from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.merging import merged
 from llm_engineering.domain.outcomes import Outcome
 from llm_engineering.domain.visits import CrawlRun, Visit
 
@@ -32,24 +33,26 @@ class FakeWarehouse:
         if known is None:
             self.documents[_key(document)] = document
             return Outcome.STORED, str(document.id)
+        if isinstance(known, Document) and isinstance(document, Document):
+            return self._merge(known, document)
         if _hash(known) == _hash(document):
-            if isinstance(document, Document) and document.by_author is not None:
-                self.documents[_key(document)] = known.model_copy(update=_signature(document))
             return Outcome.UNCHANGED, str(known.id)
-        changed: dict[str, Any] = {"id": known.id}
-        if isinstance(known, Document):
-            changed["revision"] = known.revision + 1
-            earlier = Revision(
-                **known.model_dump(exclude={"id"}),
-                id=f"{known.id}:{known.revision}",
-                document_id=known.id,
-                document_collection=known.collection,
-                replaced_at=now(),
-            )
-            self.documents[_key(earlier)] = earlier
-        if isinstance(known, Document) and isinstance(document, Document) and not document.byline:
-            changed |= _signature(known)
-        self.documents[_key(document)] = document.model_copy(update=changed)
+        self.documents[_key(document)] = document.model_copy(update={"id": known.id})
+        return Outcome.UPDATED, str(known.id)
+
+    def _merge(self, known: Document, given: Document) -> tuple[Outcome, str]:
+        together = merged(known, given)
+        self.documents[_key(known)] = together
+        if together.revision == known.revision:
+            return Outcome.UNCHANGED, str(known.id)
+        earlier = Revision(
+            **known.model_dump(exclude={"id"}),
+            id=f"{known.id}:{known.revision}",
+            document_id=known.id,
+            document_collection=known.collection,
+            replaced_at=now(),
+        )
+        self.documents[_key(earlier)] = earlier
         return Outcome.UPDATED, str(known.id)
 
     def save_all(self, documents: Sequence[StoredDocument]) -> list[tuple[Outcome, str] | LinkError]:
@@ -117,10 +120,6 @@ class FakeWarehouse:
 
 def _key(document: StoredDocument) -> tuple[object, ...]:
     return (document.collection, *(getattr(document, name) for name in document.key))
-
-
-def _signature(document: Document) -> dict[str, object]:
-    return {"byline": document.byline, "by_author": document.by_author}
 
 
 def _hash(document: StoredDocument) -> object:

@@ -250,9 +250,9 @@ class Crawl:
             raise refusal
         known = self._collected.get(document.identity)
         if known is not None:
-            self._signatures.compare(known, document)
             node.found_here.append(known.model_copy(update={"link": document.link, "platform": document.platform}))
-            raise _duplicate(known.link)
+            is_richer = not isinstance(record, Repository) and self._save(document)[0] is Outcome.UPDATED
+            raise _duplicate(known.link, is_richer=is_richer)
         if isinstance(record, Repository):
             # Files before their header: after a crash in between, the old header makes the next run store them again.
             self.warehouse.save_files(record.header, record.files)
@@ -323,5 +323,6 @@ def _link_error(error: BaseException) -> LinkError:
     return LinkError(Reason.INTERNAL_ERROR, f"{type(error).__name__} while reading it; see the log")
 
 
-def _duplicate(earlier: str) -> LinkError:
-    return LinkError(Reason.DUPLICATE, f"the same document as {earlier}")
+def _duplicate(earlier: str, *, is_richer: bool = False) -> LinkError:
+    richer = ", which has got this one's text or more of its metadata" if is_richer else ""
+    return LinkError(Reason.DUPLICATE, f"the same document as {earlier}{richer}")

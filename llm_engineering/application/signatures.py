@@ -43,11 +43,6 @@ class Signatures:
         if self._said.setdefault(identity, byline) is byline:
             self._new[identity] = (byline, False)
 
-    def compare(self, known: Found, document: Document) -> None:
-        """The same document was stored from another source, which may have said less."""
-        if document.by_author is not None and known.by_author is not True:
-            self._new[document.identity] = (tuple(document.byline), document.by_author)
-
     def listed(self, node: Node, known: Found | None) -> None:
         """Another link has led to the same document, which is `known` if it has been stored already."""
         if node.lead is None or not node.lead.byline or node.canonical is None:

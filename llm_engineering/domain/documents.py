@@ -94,14 +94,21 @@ class UserDocument(StoredDocument):
             raise UserNameEmpty("a user needs a first_name and a last_name, each with at least one letter") from error
 
 
+def hash_of(content: dict[str, str]) -> str:
+    """SHA-256 of `content` as JSON with sorted keys, in hexadecimal digits."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
 class Source(BaseModel):
-    """Where a document's text was taken from: `kind` is page, feed, git or the name of an export."""
+    """Where a document was found: `kind` is page, feed, api, git or the name of an export."""
 
     model_config = ConfigDict(frozen=True)
 
     kind: str
     link: str
     fetched_at: UtcTime
+    content_hash: str = ""
+    """Of the content that this source gave, which need not be the one that is stored."""
 
 
 class Document(StoredDocument):
@@ -118,7 +125,9 @@ class Document(StoredDocument):
     identity: str
     """Equal for all addresses and exports of the same document, such as `medium:4c57cf14bce5`."""
     content_hash: str = ""
-    """SHA-256 of `content` as JSON with sorted keys, in hexadecimal digits."""
+    """Of `content`: see `hash_of`."""
+    text_from: str = ""
+    """The kind of the source that gave the text."""
     published_at: UtcTime | None = None
     updated_at: UtcTime | None = None
     fetched_at: UtcTime = Field(default_factory=now)
@@ -133,10 +142,11 @@ class Document(StoredDocument):
     """Counts the texts that the document has had, from 1; the warehouse counts, not the crawler."""
 
     def model_post_init(self, context: Any, /) -> None:
-        if not self.content_hash:
-            self.content_hash = hashlib.sha256(
-                json.dumps(self.content, sort_keys=True, ensure_ascii=True).encode()
-            ).hexdigest()
+        if self.content_hash:
+            return
+        self.content_hash = hash_of(self.content)
+        self.provenance = [source.model_copy(update={"content_hash": self.content_hash}) for source in self.provenance]
+        self.text_from = self.provenance[-1].kind if self.provenance else ""
 
     @property
     def title(self) -> str:
@@ -194,6 +204,8 @@ class RepositoryDocument(Document):
     same_path, missing."""
     languages: dict[str, int] = {}
     """Bytes by programming language."""
+    licence: str | None = None
+    """Its SPDX identifier, such as `MIT`."""
 
 
 class RepositoryFileDocument(StoredDocument):

@@ -12,90 +12,103 @@ from pymongo import UpdateOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError
 
-from llm_engineering.domain.documents import ArticleDocument, RepositoryDocument, RepositoryFileDocument, StoredDocument
+from llm_engineering.domain.documents import (
+    ArticleDocument,
+    Document,
+    RepositoryDocument,
+    RepositoryFileDocument,
+    StoredDocument,
+)
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Outcome
 from llm_engineering.infrastructure.warehouse.connection import Connection
 from llm_engineering.infrastructure.warehouse.errors import TOO_LARGE_CODES
 from llm_engineering.infrastructure.warehouse.records import Record, key_of, to_bson, to_record
-from llm_engineering.infrastructure.warehouse.updates import (
-    bring_up_to_date,
-    has_versions,
-    if_outdated,
-    keep_revisions,
-    without_revision,
-)
+from llm_engineering.infrastructure.warehouse.saving import save_one
+from llm_engineering.infrastructure.warehouse.updates import has_versions, if_outdated, replacement
 
 CHUNK = 500
 CHUNK_CHARACTERS = 32 * 2**20
 """Of text, so that a chunk of large documents stays within memory too."""
 _DUPLICATE_KEY = 11000
 Model = type[StoredDocument]
+Member = tuple[StoredDocument, Record]
 
 
 def save_many(connection: Connection, documents: Iterable[StoredDocument]) -> dict[Outcome, int]:
     """As if each were saved in turn; a document that cannot be stored is logged, counted and left out."""
     counts: Counter[Outcome] = Counter()
-    for model, records in _chunks(documents, counts):
+    for model, chunk in _chunks(documents, counts):
         with connection.collection(model) as collection:
-            counts.update(_save_chunk(model, records, collection))
-    return dict(counts)
+            new, failed = _insert(model, chunk, collection)
+            known = [saved for place, saved in enumerate(chunk) if place not in new | failed]
+            counts.update({Outcome.STORED: len(new), Outcome.FAILED: len(failed)})
+            if issubclass(model, Document):
+                counts.update(_saved(connection, *saved) for saved in known)
+            else:
+                counts.update(_replace(model, [record for _, record in known], collection))
+    return dict(+counts)
 
 
 @dataclass
 class _Chunk:
-    """Records of one collection, each identity once: what a bulk write does to one of them twice has no order."""
+    """Documents of one collection, each identity once: what a bulk write does to one of them twice has no order."""
 
-    records: dict[tuple[Any, ...], Record] = field(default_factory=dict)
+    members: dict[tuple[Any, ...], Member] = field(default_factory=dict)
     characters: int = 0
 
     def is_full_for(self, identity: tuple[Any, ...]) -> bool:
-        return identity in self.records or len(self.records) == CHUNK or self.characters > CHUNK_CHARACTERS
+        return identity in self.members or len(self.members) == CHUNK or self.characters > CHUNK_CHARACTERS
 
-    def add(self, identity: tuple[Any, ...], record: Record) -> None:
-        self.records[identity] = record
+    def add(self, identity: tuple[Any, ...], document: StoredDocument, record: Record) -> None:
+        self.members[identity] = document, record
         self.characters += len(str(record.get("content", "")))
 
 
-def _chunks(documents: Iterable[StoredDocument], counts: Counter[Outcome]) -> Iterator[tuple[Model, list[Record]]]:
+def _chunks(documents: Iterable[StoredDocument], counts: Counter[Outcome]) -> Iterator[tuple[Model, list[Member]]]:
     waiting: defaultdict[Model, _Chunk] = defaultdict(_Chunk)
     for document in documents:
         model = type(document)
         try:
             record = to_record(document)
         except LinkError as error:
-            logger.warning("{}: not stored: {}", _name(model, document), error.detail)
-            counts[Outcome.FAILED] += 1
+            counts[_not_stored(document, error)] += 1
             continue
         identity = tuple(key_of(model, record).values())
         if waiting[model].is_full_for(identity):
-            yield model, list(waiting.pop(model).records.values())
-        waiting[model].add(identity, record)
+            yield model, list(waiting.pop(model).members.values())
+        waiting[model].add(identity, document, record)
     for model, chunk in waiting.items():
-        yield model, list(chunk.records.values())
+        yield model, list(chunk.members.values())
 
 
-def _name(model: Model, document: StoredDocument) -> str:
-    return f"{model.collection} {', '.join(str(getattr(document, field)) for field in model.key)}"
+def _saved(connection: Connection, document: StoredDocument, record: Record) -> Outcome:
+    try:
+        return save_one(connection, document, record)[0]
+    except LinkError as error:
+        return _not_stored(document, error)
 
 
-def _save_chunk(model: Model, records: list[Record], collection: Collection[Record]) -> Counter[Outcome]:
-    inserts = [UpdateOne(key_of(model, record), {"$setOnInsert": record}, upsert=True) for record in records]
+def _not_stored(document: StoredDocument, error: LinkError) -> Outcome:
+    name = ", ".join(str(getattr(document, field)) for field in document.key)
+    logger.warning("{} {}: not stored: {}", document.collection, name, error.detail)
+    return Outcome.FAILED
+
+
+def _insert(model: Model, chunk: Sequence[Member], collection: Collection[Record]) -> tuple[set[int], set[int]]:
+    """The places of those that are new, and of those that could not be stored."""
+    inserts = [UpdateOne(key_of(model, record), {"$setOnInsert": record}, upsert=True) for _, record in chunk]
     inserted = _write(collection, inserts)
-    new = {upserted["index"] for upserted in inserted["upserted"]}
-    failed = _too_large(inserted)
-    known = [record for index, record in enumerate(records) if index not in new | failed]
-    counts = Counter({Outcome.STORED: len(new), Outcome.FAILED: len(failed)})
-    if known and has_versions(model):
-        keep_revisions(model, collection, {"$or": [if_outdated(model, record) for record in known]})
-        updates = [UpdateOne(if_outdated(model, record), bring_up_to_date(model, record)) for record in known]
-        updated = _write(collection, updates)
-        counts[Outcome.UPDATED] = updated["nModified"]
-        counts[Outcome.FAILED] += len(_too_large(updated))
-        if told := [(key_of(model, record), changes) for record in known if (changes := without_revision(record))]:
-            _write(collection, [UpdateOne(key, {"$set": changes}) for key, changes in told])
-    counts[Outcome.UNCHANGED] = len(records) - counts.total()
-    return +counts
+    return {upserted["index"] for upserted in inserted["upserted"]}, _too_large(inserted)
+
+
+def _replace(model: Model, records: Sequence[Record], collection: Collection[Record]) -> Counter[Outcome]:
+    counts = Counter({Outcome.UNCHANGED: len(records)})
+    if records and has_versions(model):
+        updated = _write(collection, [UpdateOne(if_outdated(model, record), replacement(record)) for record in records])
+        counts = Counter({Outcome.UPDATED: updated["nModified"], Outcome.FAILED: len(_too_large(updated))})
+        counts[Outcome.UNCHANGED] = len(records) - counts.total()
+    return counts
 
 
 def _write(collection: Collection[Record], operations: list[UpdateOne]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from pymongo import ReturnDocument
-from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from llm_engineering.domain.documents import (
@@ -15,23 +14,15 @@ from llm_engineering.domain.documents import (
     StoredDocument,
     UserDocument,
 )
-from llm_engineering.domain.errors import LinkError, WarehouseError
+from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Outcome
 from llm_engineering.domain.visits import CrawlRun, Visit
 from llm_engineering.infrastructure.warehouse import bulk, overview, visits
 from llm_engineering.infrastructure.warehouse.connection import Connection
 from llm_engineering.infrastructure.warehouse.records import Record, filter_of, from_record, key_of, to_record
-from llm_engineering.infrastructure.warehouse.updates import (
-    bring_up_to_date,
-    has_versions,
-    if_outdated,
-    keep_revisions,
-    without_revision,
-)
+from llm_engineering.infrastructure.warehouse.saving import TRIES, contested, save_one
 
 D = TypeVar("D", bound=StoredDocument)
-_TRIES = 3
-"""For two writers of the same new document, and for one removed between two looks at it."""
 
 
 class MongoWarehouse:
@@ -62,7 +53,7 @@ class MongoWarehouse:
 
     def _get_or_create(self, model: type[StoredDocument], record: Record) -> Record:
         with self._connection.collection(model) as collection:
-            for _ in range(_TRIES):
+            for _ in range(TRIES):
                 try:
                     stored = collection.find_one_and_update(
                         key_of(model, record),
@@ -74,34 +65,10 @@ class MongoWarehouse:
                     continue
                 if stored is not None:
                     return stored
-        raise _contested(model, record)
+        raise contested(model, record)
 
     def save(self, document: StoredDocument) -> tuple[Outcome, str]:
-        model = type(document)
-        record = to_record(document)
-        for _ in range(_TRIES):
-            ended = self._save(model, record)
-            if ended is not None:
-                return ended
-        raise _contested(model, record)
-
-    def _save(self, model: type[StoredDocument], record: Record) -> tuple[Outcome, str] | None:
-        key = key_of(model, record)
-        with self._connection.collection(model) as collection:
-            try:
-                inserted = collection.update_one(key, {"$setOnInsert": record}, upsert=True)
-            except DuplicateKeyError:
-                return None
-            if inserted.upserted_id is not None:
-                return Outcome.STORED, str(inserted.upserted_id)
-            outdated = if_outdated(model, record) if has_versions(model) else None
-            if outdated and collection.find_one(outdated, projection=["_id"]) is not None:
-                keep_revisions(model, collection, outdated)
-                updated = collection.find_one_and_update(outdated, bring_up_to_date(model, record), projection=["_id"])
-                if updated is not None:
-                    return Outcome.UPDATED, str(updated["_id"])
-            stored = _brought_up_to_date(collection, key, without_revision(record))
-            return (Outcome.UNCHANGED, str(stored["_id"])) if stored is not None else None
+        return save_one(self._connection, document, to_record(document))
 
     def save_all(self, documents: Sequence[StoredDocument]) -> list[tuple[Outcome, str] | LinkError]:
         new = bulk.insert_new(self._connection, documents)
@@ -167,17 +134,3 @@ class MongoWarehouse:
     def lookup(self, text: str) -> StoredDocument | None:
         """The one with this id, link or identity, in any collection."""
         return overview.lookup(self._connection, text)
-
-
-def _brought_up_to_date(collection: Collection[Record], key: Record, changes: Record) -> Record | None:
-    if not changes:
-        return collection.find_one(key, projection=["_id"])
-    found: Record | None = collection.find_one_and_update(key, {"$set": changes}, projection=["_id"])
-    return found
-
-
-def _contested(model: type[StoredDocument], record: Record) -> WarehouseError:
-    return WarehouseError(
-        f"{model.collection}: {key_of(model, record)} could not be stored, tried {_TRIES} times: "
-        f"another record has the id {record['_id']}, or others remove it at the same time"
-    )

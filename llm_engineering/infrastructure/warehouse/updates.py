@@ -1,13 +1,48 @@
-"""How a record that the warehouse already has is brought up to date, in one atomic update."""
-
-from typing import Any
+"""How what the warehouse already has is brought up to date: documents by merging, files by their bytes."""
 
 from pymongo.collection import Collection
 
 from llm_engineering.domain.documents import Document, Revision, StoredDocument
-from llm_engineering.infrastructure.warehouse.records import Record, key_of
+from llm_engineering.domain.merging import merged
+from llm_engineering.domain.outcomes import Outcome
+from llm_engineering.infrastructure.warehouse.records import Record, from_record, key_of, to_record
 
-_SIGNATURE = ("byline", "by_author")
+_MADE_FROM = ("revision", "content_hash", "provenance")
+"""What another writer changes if it changes anything."""
+
+
+def merge(collection: Collection[Record], record: Record, given: Document) -> Outcome | None:
+    """Bring a stored record up to date with what a source has given; None when another writer was faster.
+
+    Raises LinkError when it is too large then.
+    """
+    stored = from_record(type(given), record)
+    candidate = merged(stored, given)
+    if candidate is stored:
+        return Outcome.UNCHANGED
+    new = to_record(candidate)
+    changes = {name: value for name, value in new.items() if name not in record or record[name] != value}
+    as_it_was = {"_id": record["_id"], **{name: record[name] for name in _MADE_FROM if name in record}}
+    is_another_text = candidate.revision > stored.revision
+    if is_another_text:
+        _keep_revision(collection, as_it_was, type(given))
+    if not collection.update_one(as_it_was, {"$set": changes}).matched_count:
+        return None
+    return Outcome.UPDATED if is_another_text else Outcome.UNCHANGED
+
+
+def _keep_revision(collection: Collection[Record], as_it_was: Record, model: type[Document]) -> None:
+    """Copy the record that is about to be replaced to the revisions, within the server; twice does no harm."""
+    number = {"$ifNull": ["$revision", 1]}
+    as_revision = {
+        "_id": {"$concat": ["$_id", ":", {"$toString": number}]},
+        "document_id": "$_id",
+        "document_collection": model.collection,
+        "revision": number,
+        "replaced_at": "$$NOW",
+    }
+    into = {"into": Revision.collection, "on": "_id", "whenMatched": "keepExisting"}
+    collection.aggregate([{"$match": as_it_was}, {"$set": as_revision}, {"$merge": into}])
 
 
 def has_versions(model: type[StoredDocument]) -> bool:
@@ -24,44 +59,6 @@ def if_outdated(model: type[StoredDocument], record: Record) -> Record:
     return {**key_of(model, record), "$or": differs}
 
 
-def keep_revisions(model: type[StoredDocument], collection: Collection[Record], outdated: Record) -> None:
-    """Copy the records that are about to be replaced to the revisions, within the server; twice does no harm."""
-    if not issubclass(model, Document):
-        return
-    number = {"$ifNull": ["$revision", 1]}
-    as_revision = {
-        "_id": {"$concat": ["$_id", ":", {"$toString": number}]},
-        "document_id": "$_id",
-        "document_collection": model.collection,
-        "revision": number,
-        "replaced_at": "$$NOW",
-    }
-    into = {"into": Revision.collection, "on": "_id", "whenMatched": "keepExisting"}
-    collection.aggregate([{"$match": outdated}, {"$set": as_revision}, {"$merge": into}])
-
-
-def bring_up_to_date(model: type[StoredDocument], record: Record) -> list[dict[str, Any]]:
-    """An update pipeline: the new values, one revision more, the sources of old and new together."""
-    computed = {"_id", "revision", "provenance", *model.key}
-    if not record.get("byline"):
-        computed.update(_SIGNATURE)  # an export that does not say who wrote it takes nothing from what a page said
-    changes: Record = {name: {"$literal": value} for name, value in record.items() if name not in computed}
-    if "revision" in record:
-        changes["revision"] = {"$add": [{"$ifNull": ["$revision", 1]}, 1]}
-    if "provenance" in record:
-        changes["provenance"] = _union(record["provenance"])
-    return [{"$set": changes}]
-
-
-def without_revision(record: Record) -> Record:
-    """What is brought up to date even where the text is the same: who wrote it, where that is known."""
-    return {name: record[name] for name in _SIGNATURE} if record.get("by_author") is not None else {}
-
-
-def _union(sources: list[Record]) -> Record:
-    """By kind and link; where both have one, the new is the one fetched last."""
-    new = [{"kind": source["kind"], "link": source["link"]} for source in sources]
-    is_new = {"$in": [{"kind": "$$old.kind", "link": "$$old.link"}, {"$literal": new}]}
-    stored = {"$ifNull": ["$provenance", []]}
-    kept = {"$filter": {"input": stored, "as": "old", "cond": {"$not": [is_new]}}}
-    return {"$concatArrays": [kept, {"$literal": sources}]}
+def replacement(record: Record) -> Record:
+    """The update that puts all of a record's values in place of the stored ones."""
+    return {"$set": {name: value for name, value in record.items() if name != "_id"}}

@@ -33,7 +33,17 @@ def test_sources_of_all_revisions_are_kept_each_with_its_last_time(warehouse: Wa
     warehouse.save(article(text="Better.", provenance=[seen_again]))
     stored = warehouse.find(ArticleDocument, {"platform": "custom_article"})
     assert stored is not None
-    assert stored.provenance == [export, seen_again]
+    told = [(source.kind, source.link, source.fetched_at) for source in stored.provenance]
+    assert told == [(source.kind, source.link, source.fetched_at) for source in (export, seen_again)]
+
+
+def test_what_many_sources_say_of_one_article_at_once_is_all_kept(warehouse: Warehouse) -> None:
+    sources = [Source(kind="page", link=f"https://{number}.example", fetched_at=now()) for number in range(16)]
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(lambda source: warehouse.save(article(provenance=[source], tags=[source.link])), sources))
+    stored = warehouse.find(ArticleDocument, {})
+    assert stored is not None
+    assert {source.link for source in stored.provenance} == {source.link for source in sources}
 
 
 def test_values_with_dollars_are_stored_and_not_computed(warehouse: Warehouse) -> None:
