@@ -88,13 +88,15 @@ def application() -> Iterator[Application]:
     workers = settings.crawl_workers or default_workers()
     with (
         outcomes_file(settings.outcomes_file) as outcomes,
-        _web(settings) as web,
+        web(settings) as fetcher,
         ReaderProcesses(
             workers, timeout_s=READING_TIMEOUT_S, preload=[reading.__name__, *platform_modules()]
         ) as readers,
         closing(_repositories(settings)) as repositories,
     ):
-        yield Application(settings, warehouse(), Sources(web, LocalArchives(), repositories, readers), outcomes.write)
+        yield Application(
+            settings, warehouse(), Sources(fetcher, LocalArchives(), repositories, readers), outcomes.write
+        )
 
 
 def _repositories(settings: Settings) -> GitRepositories:
@@ -105,7 +107,8 @@ def _repositories(settings: Settings) -> GitRepositories:
     )
 
 
-def _web(settings: Settings) -> PoliteWeb:
+def web(settings: Settings) -> PoliteWeb:
+    """The web as the settings let it be asked; its connections end with its `with` block."""
     if not settings.crawl_robots:
         logger.warning("CRAWL_ROBOTS is off: sites are not asked what they let crawlers fetch; you answer for that")
     limits = Limits(

@@ -1,8 +1,9 @@
 """Every platform by its cases: saved pages, feeds and exports, and the documents they must give.
 
-A case is a folder `tests/cases/PLATFORM/CASE/` with `case.json` (`link`, and for an export `site`), one of
-`page.html`, `feed.xml` or `files/`, and `expected.json`: a list, in order, of documents (only the keys given
-are compared), of failures (`outcome`, `reason`) and of leads (`lead`); or `{"raises": reason}`.
+A case is a folder `tests/cases/PLATFORM/CASE/` with `case.json` (`link`; `fetches`, the address that the page is of, if
+it is another; for an export `site`, and `opens`, all files that may be opened), one of `page.html`, `feed.xml`,
+`page.json` or `files/`, and `expected.json`: a list, in order, of documents (only the keys given are compared), of
+failures (`outcome`, `reason`) and of leads (`lead`); or `{"raises": reason}`. `python -m tools.new_case` makes one.
 """
 
 import json
@@ -12,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, LinkOptions, Record
+from llm_engineering.application.crawlers.base import Crawler, LinkOptions, Record
 from llm_engineering.application.crawlers.dispatcher import crawlers
-from llm_engineering.domain.documents import Document, UserDocument
+from llm_engineering.domain.documents import UserDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, LinkKind, parse_link
 from tests.fakes import FakeFiles, FakeWeb
+from tools.new_case import SAVED, described
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
 ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
@@ -41,31 +43,12 @@ def records(crawler: Crawler, folder: Path, case: dict[str, Any]) -> Iterator[Re
         allowed = case.get("opens")
         assert allowed is None or set(files.opened) <= set(allowed), "nothing private is opened"
         return
-    saved = next((path for name in ("page.html", "feed.xml") if (path := folder / name).is_file()), None)
+    saved = next((path for name in SAVED.values() if (path := folder / name).is_file()), None)
     link = parse_link(case["link"])
-    address = crawler.address(link)
-    assert saved is None or address == case.get("fetches", case["link"]), "what it fetches for the link"
-    page = FakeWeb({address or "": saved.read_bytes() if saved else b""}).fetch(address or "").result()
+    fetched, addresses = case.get("fetches", case["link"]), crawler.addresses(link)
+    assert saved is None or fetched in addresses, "what it fetches for the link"
+    page = FakeWeb({fetched: saved.read_bytes() if saved else b""}).fetch(fetched).result()
     yield from crawler.read(page, link, ADA)
-
-
-def described(record: Record) -> dict[str, Any]:
-    if isinstance(record, Failure):
-        return {"link": record.link, "outcome": record.error.outcome.value, "reason": record.error.reason.value}
-    if isinstance(record, Lead):
-        return {"lead": record.link.target}
-    assert isinstance(record, Document)
-    said = record.model_dump(mode="json")
-    text = record.content.get("Content", "")
-    return {
-        **said,
-        "subtitle": record.content.get("Subtitle"),
-        "language": record.content.get("language"),
-        "collection": record.collection,
-        "title": record.content.get("Title"),
-        "source": record.provenance[0].kind,
-        "text": text,
-    }
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
