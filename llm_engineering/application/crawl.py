@@ -241,8 +241,10 @@ class Crawl:
             error = lead.otherwise or LinkError(Reason.NO_ARTICLE, detail)
             node.add(ended(lead.link.text, node.platform, error))
         elif node.range.takes_lead(lead):
-            self._leads.append(Node(lead.link, node.next_place(), node.range, parent=node, lead=lead))
-            node.pending += 1
+            # All pages of a list stand side by side behind it, or a long one would be too deep.
+            above = node.parent if lead.continues and node.is_next_page and node.parent else node
+            self._leads.append(Node(lead.link, above.next_place(), node.range, parent=above, lead=lead))
+            above.pending += 1
 
     def _store(self, node: Node, record: Document | Repository, document: Document) -> LinkOutcome:
         refusal = node.range.refusal(document, is_counted=node.is_counted)
@@ -290,11 +292,13 @@ class Crawl:
         if node.pending:
             return
         outcome = node.outcome()
+        is_end_of_list = node.is_next_page and not node.found
         node.forget()
         if node.parent is None:
             self._ended.append((node.number, outcome))
             return
-        node.parent.add(outcome, node.number)
+        if not is_end_of_list:
+            node.parent.add(outcome, node.number)
         node.parent.pending -= 1
         self._settle(node.parent)
 

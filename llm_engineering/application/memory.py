@@ -132,12 +132,21 @@ def remembered(lead: Lead) -> FoundLink:
         changed_at=lead.changed_at,
         listed=lead.listed,
         platform=lead.platform,
+        continues=lead.continues,
     )
 
 
 def lead_of(known: FoundLink) -> Lead:
     """The lead that was remembered."""
-    return Lead(parse_link(known.link), known.is_list, known.changed_at, listed=known.listed, platform=known.platform)
+    link = parse_link(known.link)
+    return Lead(
+        link,
+        known.is_list,
+        known.changed_at,
+        listed=known.listed,
+        platform=known.platform,
+        continues=known.continues,
+    )
 
 
 def _is_of_use(visit: Visit, node: Node) -> bool:

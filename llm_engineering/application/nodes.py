@@ -54,6 +54,10 @@ class Node:
         return self.lead is None or self.lead.is_list
 
     @property
+    def is_next_page(self) -> bool:
+        return self.lead is not None and self.lead.continues
+
+    @property
     def is_counted(self) -> bool:
         """Whether its document was counted when the lead to it was followed."""
         return self.lead is not None and not self.lead.is_list

@@ -50,6 +50,7 @@ class FoundLink(BaseModel):
     changed_at: datetime | None = None
     listed: Listed | None = None
     platform: str | None = None
+    continues: bool = False
 
 
 class Visit(StoredDocument):

@@ -69,7 +69,8 @@ class Failure:
 class Lead:
     """A further link found behind a link, such as a feed's entry, to be dispatched and crawled by itself.
 
-    `is_list` says that it may stand for many in its turn; `changed_at` when it was last published or changed,
+    `is_list` says that it may stand for many in its turn; `continues` that it is the next page of the list in which it
+    was found, however many there are, and may be empty; `changed_at` when it was last published or changed,
     where the list says so; `otherwise` what its link ends as if the lead gives nothing; `listed` what a feed
     says of the document, for what its page does not say; `platform` whose crawler takes it, where its host does not
     say that.
@@ -81,6 +82,7 @@ class Lead:
     otherwise: LinkError | None = None
     listed: Listed | None = None
     platform: str | None = None
+    continues: bool = False
 
     @property
     def byline(self) -> tuple[str, ...]:
