@@ -115,7 +115,7 @@ def _settle_substack(tag: HtmlElement, said: dict[str, object]) -> None:
     classes = classes_of(tag)
     if "mention-wrap" in classes:
         set_text(tag, shown_text(tag) or str(said.get("name") or ""))
-    elif "tweet" in classes and said.get("full_text"):
+    elif not {"tweet", "twitter-embed"}.isdisjoint(classes) and said.get("full_text"):
         _settle_tweet(tag, said)
     elif "image-gallery-embed" in classes and tag.find(".//img") is None:
         _settle_gallery(tag, said)

@@ -13,7 +13,8 @@ _MARKED = xpath("descendant::*[@class or @id or @role or @aria-hidden]")
 _CLASSES = re.compile(
     r"(^|\s)(subscription-widget-wrap(-editor)?|subscribe-widget|button-wrapper|poll-embed|image-link-expand"
     r"|paywall-jump|share|related|recommendations|author-card|author-bio|post-navigation|breadcrumbs|toc-toggle"
-    r"|anchorjs-link|header-anchor-widget|kg-signup-card|kg-audio-player|kg-video-player-container)(?=\s|$)"
+    r"|anchorjs-link|header-anchor-widget|captioned-button-wrap|install-substack-app-embed|community-chat"
+    r"|dynamic-content-block|kg-signup-card|kg-audio-player|kg-video-player-container)(?=\s|$)"
     r"|share-|-share|sharedaddy|social-links|newsletter|subscribe|related-posts|related-articles|cookie"
 )
 _TAXONOMY = re.compile(r"(^|\s)(tag|category|cat|series|topic)-\S+")
