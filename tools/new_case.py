@@ -187,7 +187,10 @@ def described(record: Record) -> dict[str, Any]:
     if isinstance(record, Failure):
         return {"link": record.link, "outcome": record.error.outcome.value, "reason": record.error.reason.value}
     if isinstance(record, Lead):
-        return {"lead": record.link.target}
+        said = {"is_list": record.is_list, "continues": record.continues, "platform": record.platform}
+        when = record.changed_at.isoformat() if record.changed_at else None
+        known = {name: value for name, value in {**said, "changed_at": when}.items() if value}
+        return {"lead": record.link.target, **known}
     if not isinstance(record, Document):
         raise TypeError(f"{type(record).__name__} is not tested by cases")
     return {

@@ -5,6 +5,7 @@ from llm_engineering.application.extraction.charsets import decode_page
 from llm_engineering.application.extraction.languages import detect_language, language_code, prose_of
 from llm_engineering.application.extraction.markdown import to_markdown
 from llm_engineering.application.extraction.metadata.names import declared_names as names_of
+from llm_engineering.application.extraction.metadata.page_data import said_by_substack, substack_preloads
 from llm_engineering.application.extraction.metadata.texts import tags_of
 from llm_engineering.application.extraction.normalise import normalised, plain_text
 from llm_engineering.application.extraction.page import extract_article
@@ -24,6 +25,8 @@ __all__ = [
     "markdown_of",
     "names_of",
     "prose_of",
+    "said_by_substack",
+    "substack_preloads",
     "tags_of",
     "text_of",
     "word_count",

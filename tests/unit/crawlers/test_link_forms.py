@@ -1,9 +1,16 @@
 """The forms in which people paste links of Medium and Substack, and the one identity that they share."""
 
+import re
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from llm_engineering.application.crawlers.dispatcher import crawlers
-from llm_engineering.domain.links import parse_link
+from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.links import canonical, parse_link
+from llm_engineering.domain.outcomes import Reason
 
 
 @pytest.mark.parametrize(
@@ -62,7 +69,96 @@ def test_every_form_of_a_posts_address_is_one_post(address: str) -> None:
     assert identity == "https://lensandlamp.substack.com/p/light"
 
 
-@pytest.mark.parametrize("path", ["", "/", "/archive", "/archive?sort=top", "/feed"])
-def test_a_publication_its_archive_and_its_feed_are_one(path: str) -> None:
-    identity = crawlers()["substack"].identity(parse_link(f"https://lensandlamp.substack.com{path}"))
-    assert identity == "https://lensandlamp.substack.com/feed"
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://lensandlamp.substack.com",
+        "https://lensandlamp.substack.com/",
+        "https://www.lensandlamp.substack.com/archive",
+        "https://lensandlamp.substack.com/archive?sort=top&search=lamp",
+        "https://lensandlamp.substack.com/posts",
+        "https://lensandlamp.substack.com/feed",
+        "https://open.substack.com/pub/lensandlamp",
+        "https://open.substack.com/pub/LensAndLamp?r=1ttoeh",
+    ],
+)
+def test_a_publication_its_archive_and_its_feed_are_one(address: str) -> None:
+    substack, link = crawlers()["substack"], parse_link(address)
+    assert substack.identity(link) == substack.identity(parse_link("https://lensandlamp.substack.com/"))
+    assert list(substack.addresses(link)) == [
+        "https://lensandlamp.substack.com/api/v1/posts?offset=0&limit=20",
+        "https://lensandlamp.substack.com/api/v1/archive?sort=new&offset=0&limit=20",
+        "https://lensandlamp.substack.com/feed",
+        "https://lensandlamp.substack.com/sitemap.xml",
+    ]
+
+
+def test_a_part_of_a_publication_is_none_of_its_other_parts() -> None:
+    substack = crawlers()["substack"]
+    paths = ("", "/s/lamps", "/s/lenses", "/t/prisms", "/podcast", "/archive?offset=20", "/s/lamps?offset=20")
+    found = {substack.identity(parse_link(f"https://lensandlamp.substack.com{path}")) for path in paths}
+    assert len(found) == len(paths)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://substack.com/home/post/p-151734482",
+        "https://substack.com/home/post/p-151734482?source=queue&autoPlay=false",
+        "https://substack.com/@ada/p-151734482",
+        "https://substack.com/inbox/post/151734482",
+        "https://open.substack.com/@ada/p-151734482",
+        "https://substack.com/app-link/post?publication_id=40&post_id=151734482&utm_source=post-email-title",
+    ],
+)
+def test_a_post_of_the_app_is_asked_for_by_its_number(address: str) -> None:
+    substack, link = crawlers()["substack"], parse_link(address)
+    assert substack.identity(link) == "https://substack.com/home/post/p-151734482"
+    assert substack.addresses(link)[0] == "https://substack.com/api/v1/posts/by-id/151734482"
+
+
+def test_a_link_to_a_heading_is_the_post_that_it_is_in() -> None:
+    link = parse_link("https://lensandlamp.substack.com/i/151734482/the-gull")
+    assert crawlers()["substack"].identity(link) == "https://substack.com/home/post/p-151734482"
+    assert list(crawlers()["substack"].addresses(link)) == [
+        "https://lensandlamp.substack.com/i/151734482/the-gull",
+        "https://substack.com/api/v1/posts/by-id/151734482",
+    ]
+
+
+@pytest.mark.parametrize("path", ["@ada", "@ada/", "@ada/posts", "@ada?utm_source=profile"])
+def test_a_person_is_one_whatever_tab_is_open(path: str) -> None:
+    substack, link = crawlers()["substack"], parse_link(f"https://substack.com/{path}")
+    assert substack.identity(link) == "https://substack.com/@ada"
+    assert substack.addresses(link)[0] == "https://substack.com/api/v1/user/ada/public_profile"
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("https://substack.com/@ada/note/c-987", "notes are not collected"),
+        ("https://lensandlamp.substack.com/notes", "notes and chats are not collected"),
+        ("https://open.substack.com/pub/lensandlamp/note/c-987", "notes and chats are not collected"),
+        ("https://lensandlamp.substack.com/publish/post/151734482", "https://lensandlamp.substack.com/p/SLUG"),
+        ("https://lensandlamp.substack.com/subscribe", "give https://lensandlamp.substack.com or a post's address"),
+        ("https://substack.com/", "https://substack.com/@HANDLE"),
+        ("https://open.substack.com/pub/not%20a%20name", "https://NAME.substack.com"),
+    ],
+)
+def test_what_can_give_nothing_is_refused_without_a_request_and_says_what_to_give(address: str, says: str) -> None:
+    with pytest.raises(LinkError, match=re.escape(says)) as caught:
+        crawlers()["substack"].addresses(parse_link(address))
+    assert caught.value.reason is Reason.NO_ARTICLE
+
+
+@given(
+    st.from_regex(
+        r"https?://(open\.|www\.|ada\.)?substack\.com(/[@a-z0-9%.\-]{0,9}){0,5}(\?[a-z_=&0-9]{0,20})?", fullmatch=True
+    )
+)
+def test_every_address_of_substack_has_one_identity_which_is_its_own(address: str) -> None:
+    substack = crawlers()["substack"]
+    identity = substack.identity(parse_link(address))
+    assert canonical(identity) == identity
+    with suppress(LinkError):
+        assert all(parse_link(asked).host for asked in substack.addresses(parse_link(address)))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from llm_engineering.application.crawlers.base import Failure
 from llm_engineering.application.crawlers.bodies import body_of
 from llm_engineering.application.crawlers.exports.tables import Row, rows_below, utc_time
+from llm_engineering.application.crawlers.substack.places import Post
+from llm_engineering.application.crawlers.substack.posts import FEWEST_WORDS, NOT_TEXT
 from llm_engineering.application.extraction import Article, decode_page, text_of, word_count
 from llm_engineering.application.ports import Files
 from llm_engineering.domain.errors import LinkError
@@ -14,17 +16,15 @@ from llm_engineering.domain.outcomes import Reason
 
 INDEX = "posts.csv"
 _NEEDED = {"post_id", "title"}
-_NOT_TEXT = ("podcast", "thread")
-_FEWEST_WORDS = 30
-"""A podcast's or thread's page with fewer words than this is only its announcement."""
 
 
 @dataclass(frozen=True, slots=True)
 class SubstackPost:
-    """A published post and its public address."""
+    """A post and its public address: of a draft that which it will have, or where its author edits it."""
 
     article: Article
     link: str
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +40,38 @@ def has_posts(names: Sequence[str]) -> bool:
     return INDEX in names
 
 
-def read_posts(files: Files, site: str) -> Iterator[SubstackPost | Failure]:
-    """Every row of the index, as a post or as why it gave none. Raises LinkError when there is no index to read.
+def read_posts(files: Files, host: str, *, takes_drafts: bool) -> Iterator[SubstackPost | Failure]:
+    """Every row of the index, as a post or as why it gave none, and texts without a row.
 
-    Files with readers' addresses, openings and deliveries are never opened.
+    Raises LinkError when there is no index to read. Files with readers' addresses, openings and deliveries are never
+    opened.
     """
     pages = _pages(files.names())
+    unused = dict(pages.names)
     for row in rows_below(_NEEDED, decode_page(files.read(INDEX), None), INDEX):
         if isinstance(row, LinkError):
             yield Failure(INDEX, row)
             continue
         number, _, slug = row["post_id"].partition(".")
-        link = f"{site}/p/{slug or pages.slugs.get(number, '')}"
+        unused.pop(number, None)
+        is_draft = row["is_published"].lower() not in ("true", "")
+        link = _address(host, number, slug or pages.slugs.get(number, ""), is_draft=is_draft)
+        shown = link or f"{INDEX} line {row.line}"
+        if is_draft and not takes_drafts:
+            yield Failure(shown, LinkError(Reason.DRAFT, f"{row['post_id'] or row['title']} is not published"))
+            continue
         try:
-            yield SubstackPost(_article(files, row, pages.names.get(number), link), link)
+            yield SubstackPost(_article(files, row, pages.names.get(number), link), link or "", is_draft)
         except LinkError as error:
-            yield Failure(link if not link.endswith("/p/") else f"{INDEX} line {row.line}", error)
+            yield Failure(shown, error)
+    for name in unused.values():
+        yield Failure(name, LinkError(Reason.BAD_RECORD, f"{name} is not in {INDEX}, which says what is published"))
+
+
+def _address(host: str, number: str, slug: str, *, is_draft: bool) -> str | None:
+    if slug:
+        return Post(host, slug).address
+    return f"https://{host}/publish/post/{number}" if is_draft and number else None
 
 
 def _pages(names: Sequence[str]) -> _Pages:
@@ -70,18 +86,17 @@ def _pages(names: Sequence[str]) -> _Pages:
     )
 
 
-def _article(files: Files, row: Row, page: str | None, link: str) -> Article:
+def _article(files: Files, row: Row, page: str | None, link: str | None) -> Article:
     shown, kind = row["post_id"] or f"line {row.line} of {INDEX}", row["type"].lower()
-    if (row["is_published"] or "true").lower() != "true":
-        raise LinkError(Reason.DRAFT, f"{shown} is not published")
     if page is None:
-        reason = Reason.NOT_TEXT if kind in _NOT_TEXT else Reason.BAD_RECORD
-        raise LinkError(reason, f"{shown} ({kind or 'post'}) has no text in the export")
-    if link.endswith("/p/"):
+        reason = Reason.NOT_TEXT if kind in NOT_TEXT else Reason.BAD_RECORD
+        remedy = "ask Substack for a new export, or give the post's address"
+        raise LinkError(reason, f"{shown} ({row['title'] or kind or 'post'}) has no text in the export: {remedy}")
+    if link is None:
         raise LinkError(Reason.BAD_RECORD, f"{shown} has no address: neither the index nor its file names it")
     fragment = decode_page(files.read(page), None)
-    if kind in _NOT_TEXT and word_count(text_of(fragment)) < _FEWEST_WORDS:
-        raise LinkError(Reason.NOT_TEXT, f"{shown} is a {kind}")
+    if kind in NOT_TEXT and word_count(text_of(fragment)) < FEWEST_WORDS:
+        raise LinkError(Reason.NOT_TEXT, f"{shown} is a {kind} with next to no text")
     body = body_of(fragment, link)
     return Article(
         title=html.unescape(row["title"]) or link.rpartition("/")[2].replace("-", " "),

@@ -14,6 +14,7 @@ from llm_engineering.application.extraction.metadata.said import PAGE_DATA, Said
 from llm_engineering.application.extraction.metadata.texts import image_of, line_of, page_address_of, tags_of
 
 _PRELOADS = re.compile(r"window\._preloads\s*=\s*JSON\.parse\(\s*")
+_PRELOADS_SCRIPT = re.compile(rf"<script\b[^>]*>\s*{_PRELOADS.pattern}")
 _APOLLO = re.compile(r"window\.__APOLLO_STATE__\s*=\s*")
 _MEDIUM_ID = re.compile(r"(?:^|[-/])([0-9a-f]{8,14})/?$")
 _LONGEST = 5_000_000
@@ -27,10 +28,17 @@ def said_by_page_data(tree: HtmlElement, url: str) -> Said:
         if script.get("src") or len(text) > _LONGEST:
             continue
         if "_preloads" in text and (start := _PRELOADS.search(text)):
-            return _substack(_decoded(_decoded(text, start.end()), 0), url)
+            preloads = _node(_decoded(_decoded(text, start.end()), 0))
+            return said_by_substack(_node(preloads.get("post")), _node(preloads.get("pub")), url)
         if "__APOLLO_STATE__" in text and (start := _APOLLO.search(text)):
             return _medium(_decoded(text, start.end()), url)
     return Said(PAGE_DATA)
+
+
+def substack_preloads(html: str) -> dict[str, Any]:
+    """What a page of Substack hands to its program: its `post`, `pub`, `profile`; empty where there is none."""
+    start = _PRELOADS_SCRIPT.search(html)
+    return _node(_decoded(_decoded(html, start.end()), 0)) if start else {}
 
 
 def _decoded(text: Any, start: int) -> Any:
@@ -41,9 +49,8 @@ def _decoded(text: Any, start: int) -> Any:
         return None
 
 
-def _substack(preloads: Any, url: str) -> Said:
-    post = _node(_node(preloads).get("post"))
-    publication = _node(_node(preloads).get("pub"))
+def said_by_substack(post: dict[str, Any], publication: dict[str, Any], url: str) -> Said:
+    """Of a post, as Substack's API and the pages of its posts have it."""
     bylines = [_node(entry).get("name") for entry in _list(post.get("publishedBylines"))]
     tags = [_node(entry).get("name") for entry in _list(post.get("postTags")) if not _node(entry).get("hidden")]
     audience = post.get("audience")

@@ -1,0 +1,1 @@
+"""Substack's addresses, and what its public API and its pages hand over: shared by links, lists and the export."""
