@@ -287,3 +287,16 @@ def test_a_post_of_the_app_comes_out_as_the_post_that_it_is() -> None:
     address = "https://substack.com/api/v1/posts/by-id/8999"
     outcome = crawl({address: json.dumps(one).encode()}, "https://substack.com/@ada/p-8999")
     assert outcome.canonical == "https://tidelines.example/p/day-1"
+
+
+def test_an_export_and_the_archive_give_one_document_with_the_exports_text_and_the_archives_byline() -> None:
+    index = "post_id,post_date,is_published,type,audience,title\n8999.day-1,,true,newsletter,everyone,Day 1\n"
+    export = {"posts.csv": index.encode(), "posts/8999.day-1.html": (WORDS.format(n=1) * 4).encode()}
+    sources = Sources(FakeWeb(answers([post(1)])), FakeArchives({"x.zip": export}), FakeRepositories(), InlineReaders())
+    warehouse = FakeWarehouse()
+    run = Crawl(ADA, sources, warehouse, {"x.zip": LinkOptions(site=A)})
+    outcomes = [outcome for _, outcome in run.outcomes([A, "x.zip"])]
+    (document,) = warehouse.bulk_find(ArticleDocument, {})
+    assert {outcome.reason for outcome in outcomes} == {None, Reason.DUPLICATE}
+    assert (document.text_from, document.byline, document.by_author) == ("substack_export", ["Ada Lindqvist"], True)
+    assert document.text.count("The gauge of day 1") == 4

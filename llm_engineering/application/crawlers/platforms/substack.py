@@ -34,7 +34,8 @@ from llm_engineering.domain.links import Link, LinkKind, is_host, parse_link
 from llm_engineering.domain.outcomes import Reason
 
 _CLAIMED = re.compile(
-    rb"<script\b[^>]*>\s*window\._preloads\s*=\s*JSON\.parse\(|<meta\b[^>]*\bgenerator\b[^>]*\bSubstack\b"
+    rb"<script\b[^<>]*>[^<]*?window\._preloads\s*=\s*JSON\.parse\("
+    rb"|<meta\b[^<>]{0,200}\bgenerator\b[^<>]{0,200}\bSubstack\b"
 )
 _FEED = 20
 """Entries that a feed has at most: one with fewer has all posts."""

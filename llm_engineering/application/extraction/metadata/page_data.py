@@ -14,7 +14,7 @@ from llm_engineering.application.extraction.metadata.said import PAGE_DATA, Said
 from llm_engineering.application.extraction.metadata.texts import image_of, line_of, page_address_of, tags_of
 
 _PRELOADS = re.compile(r"window\._preloads\s*=\s*JSON\.parse\(\s*")
-_PRELOADS_SCRIPT = re.compile(rf"<script\b[^>]*>\s*{_PRELOADS.pattern}")
+_PRELOADS_SCRIPT = re.compile(rf"<script\b[^<>]*>[^<]*?{_PRELOADS.pattern}")
 _APOLLO = re.compile(r"window\.__APOLLO_STATE__\s*=\s*")
 _MEDIUM_ID = re.compile(r"(?:^|[-/])([0-9a-f]{8,14})/?$")
 _LONGEST = 5_000_000
