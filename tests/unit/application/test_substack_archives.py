@@ -216,11 +216,15 @@ def test_a_page_that_shows_only_a_preview_is_not_asked_for_in_another_way() -> N
     assert web.asked == [f"{A}/p/day-1"]
 
 
+HANDED = b'<script>window._preloads        = JSON.parse("{\\"pub\\":{}}")</script>'
+GENERATOR = b'<meta name="generator" content="Substack">'
+
+
+@pytest.mark.parametrize("sign", [HANDED, GENERATOR])
 @pytest.mark.parametrize("path", ["/", "/archive", "/archive?sort=top", "/posts", "/podcast"])
-def test_a_publication_with_a_domain_of_its_own_is_known_by_its_page(path: str) -> None:
+def test_a_publication_with_a_domain_of_its_own_is_known_by_its_page(path: str, sign: bytes) -> None:
     posts = [post(number, OWN, type="podcast") for number in range(1, 26)]
-    root = b"""<html><head><title>Tidelines</title><link rel="preconnect" href="https://substackcdn.com"></head><body>
-    <script>window._preloads        = JSON.parse("{\\"pub\\":{}}")</script></body></html>"""
+    root = b'<html><head><title>Tidelines</title><link href="https://substackcdn.com">' + sign + b"</head></html>"
     web = FakeWeb({f"{OWN}{path}": root, **answers(posts, OWN)})
     outcome = crawl(web, f"{OWN}{path}")
     assert stored(outcome) == len(posts)

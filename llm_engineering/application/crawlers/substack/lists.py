@@ -43,8 +43,8 @@ def records_of(
     numbers = [str(post.get("id")) if isinstance(post.get("id"), int) else "" for post in posts]
     if not posts and not place.offset:
         raise LinkError(Reason.EMPTY, f"{page.url} lists no posts", status=page.status, tries=page.tries)
-    if place.first and place.first in numbers:
-        raise LinkError(Reason.CONTENT_TYPE, f"{page.url} lists its first posts again", status=page.status)
+    if place.first and numbers[:1] == [place.first]:
+        raise LinkError(Reason.CONTENT_TYPE, f"{page.url} begins anew", status=page.status, tries=page.tries)
     has_texts = any(text_at(post, "body_html") for post in posts)
     for post in posts:
         if not place.part or is_in(post, place.part):

@@ -61,7 +61,9 @@ def read_post(post: JsonObject, publication: JsonObject, address: str) -> Articl
     try:
         body = body_of(html if isinstance(html, str) else "", address)
     except LinkError as error:
-        raise (_without_text(post, address) if error.reason is Reason.EMPTY else error) from error
+        if error.reason is Reason.EMPTY:
+            raise _without_text(post, address) from error
+        raise
     if not is_free(post) and not is_whole(post, body.text):
         raise LinkError(Reason.PAYWALLED, f"{address} shows only a preview")
     if _is_episode(post) and body.word_count < FEWEST_WORDS:
