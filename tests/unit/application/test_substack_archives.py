@@ -234,6 +234,13 @@ def test_a_publication_with_a_domain_of_its_own_is_known_by_its_page(path: str, 
     }
 
 
+def test_a_page_where_the_feed_should_be_is_no_end_of_it() -> None:
+    root = b'<html><head><title>Tidelines</title><link href="https://substackcdn.com">' + GENERATOR + b"</head></html>"
+    one = post(1, OWN)
+    pages = {f"{OWN}/": root, f"{OWN}/feed": root, f"{OWN}/sitemap.xml": sitemap_of([one]), **pages_of([one], OWN)}
+    assert stored(crawl(pages, f"{OWN}/")) == 1
+
+
 def test_a_post_on_a_domain_of_its_own_is_substacks_and_the_same_as_by_the_list() -> None:
     one, warehouse = post(1, OWN), FakeWarehouse()
     outcome = crawl({f"{OWN}/p/day-1": page_of(one, OWN)}, f"{OWN}/p/day-1", warehouse)

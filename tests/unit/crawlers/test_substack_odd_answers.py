@@ -121,7 +121,7 @@ def test_bytes_changed_at_random_crash_no_reader(seed: int) -> None:
 
 HEADER = "post_id,post_date,is_published,email_sent_at,inbox_sent_at,type,audience,title,subtitle,podcast_url"
 CELLS = st.text(max_size=20) | st.sampled_from(
-    ["1.gulls", "1", "TRUE", "false", "podcast", "&#x201C;", ".", "..", "2./x"]
+    ["1.gulls", "1", "TRUE", "false", "podcast", "&#x201C;", ".", "..", "2./x", "1.\x00", "1.a\x1fb"]
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from llm_engineering.application.crawlers.base import Failure
-from llm_engineering.application.crawlers.bodies import body_of
+from llm_engineering.application.crawlers.bodies import body_of, public_address
 from llm_engineering.application.crawlers.exports.tables import Row, rows_below, utc_time
 from llm_engineering.application.crawlers.substack.places import Post
 from llm_engineering.application.crawlers.substack.posts import FEWEST_WORDS, NOT_TEXT
@@ -61,7 +61,8 @@ def read_posts(files: Files, host: str, *, takes_drafts: bool) -> Iterator[Subst
             yield Failure(shown, LinkError(Reason.DRAFT, f"{row['post_id'] or row['title']} is not published"))
             continue
         try:
-            yield SubstackPost(_article(files, row, pages.names.get(number), link), link or "", is_draft)
+            article = _article(files, row, pages.names.get(number), link)
+            yield SubstackPost(article, public_address(link or "", shown), is_draft)
         except LinkError as error:
             yield Failure(shown, error)
     for name in unused.values():

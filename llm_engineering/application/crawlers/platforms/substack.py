@@ -15,7 +15,7 @@ from llm_engineering.application.crawlers.pages import ArticleCrawler, feed_entr
 from llm_engineering.application.crawlers.sitemaps import sitemap_leads
 from llm_engineering.application.crawlers.substack.links import place_of, post_at, publication_of
 from llm_engineering.application.crawlers.substack.lists import posts_of_sitemap, publications_of, records_of
-from llm_engineering.application.crawlers.substack.places import HOST, Person, PostList
+from llm_engineering.application.crawlers.substack.places import HOST, PLATFORM, Person, PostList
 from llm_engineering.application.crawlers.substack.posts import (
     JsonObject,
     declared_post,
@@ -37,6 +37,7 @@ _CLAIMED = re.compile(
     rb"<script\b[^<>]*>[^<]*?window\._preloads\s*=\s*JSON\.parse\("
     rb"|<meta\b[^<>]{0,200}\bgenerator\b[^<>]{0,200}\bSubstack\b"
 )
+_NO_PAGES = ("/api/", "/feed", "/sitemap")
 _FEED = 20
 """Entries that a feed has at most: one with fewer has all posts."""
 
@@ -44,7 +45,7 @@ _FEED = 20
 class SubstackCrawler(ArticleCrawler):
     """Posts; their identity is the address SITE/p/SLUG, which page, API, feed and export share."""
 
-    platform = "substack"
+    platform = PLATFORM
     hosts = (HOST,)
 
     def identity(self, link: Link) -> str:
@@ -93,7 +94,7 @@ class SubstackCrawler(ArticleCrawler):
             if len(records) >= _FEED:
                 sitemap = parse_link(f"https://{place.host}/sitemap.xml")
                 yield Lead(sitemap, is_list=True, platform=self.platform)
-        elif is_host(link.host, HOST) or urlsplit(page.url).path.startswith("/api/"):
+        elif is_host(link.host, HOST) or urlsplit(page.url).path.startswith(_NO_PAGES):
             raise _other_type(page, "neither a list of posts nor a feed")
         else:
             own = replace(place, host=publication_of(page.url) or place.host)

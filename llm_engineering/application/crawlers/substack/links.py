@@ -73,8 +73,10 @@ def _of_the_app(address: str, parts: list[str]) -> Place:
         return Other(address, "is a note, and notes are not collected: give a publication's or a post's address")
     if parts and parts[0].startswith("@"):
         return Person(f"https://{HOST}/{parts[0]}", parts[0].removeprefix("@"))
-    if parts[:1] == ["profile"] or parts[:1] == ["redirect"]:
-        return Person(address) if parts[0] == "profile" else Other(address)
+    if parts[:1] == ["profile"]:
+        return Person(address)
+    if parts[:1] == ["redirect"]:
+        return Other(address)
     return Other(
         address,
         "is a page of Substack's own: give a publication (https://NAME.substack.com), a post, "

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from llm_engineering.application.crawlers.base import Failure, Lead, Record
-from llm_engineering.application.crawlers.substack.places import HOST, PostList
+from llm_engineering.application.crawlers.substack.places import HOST, PLATFORM, PostList
 from llm_engineering.application.crawlers.substack.posts import (
     JsonObject,
     host_of,
@@ -25,9 +25,6 @@ from llm_engineering.domain.documents import ArticleDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import parse_link
 from llm_engineering.domain.outcomes import Reason
-
-PLATFORM = "substack"
-_OWN_ROLES = ("admin", "editor", "contributor", "")
 
 
 def records_of(
@@ -93,8 +90,8 @@ def posts_of_sitemap(leads: list[Lead | Failure]) -> Iterator[Lead | Failure]:
 def publications_of(profile: JsonObject, page: Page) -> Iterator[Lead]:
     """The archives of all publications that a person writes for. Raises LinkError (no_article) where there is none."""
     roles = objects_at(profile, "publicationUsers")
-    own = [object_at(role, "publication") for role in roles if text_at(role, "role") in _OWN_ROLES]
-    hosts = [host_of(publication) for publication in own or [object_at(profile, "primaryPublication")]]
+    own = [object_at(role, "publication") for role in roles] or [object_at(profile, "primaryPublication")]
+    hosts = [host_of(publication) for publication in own]
     links = [_archive(host) for host in dict.fromkeys(hosts) if host]
     found = [link for link in links if link is not None]
     if not found:

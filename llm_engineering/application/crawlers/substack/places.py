@@ -7,6 +7,7 @@ from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import canonical
 from llm_engineering.domain.outcomes import Reason
 
+PLATFORM = "substack"
 HOST = "substack.com"
 SHARED = (HOST, f"www.{HOST}", f"open.{HOST}")
 """Substack's own hosts, which are no publication's."""
@@ -61,7 +62,7 @@ class NumberedPost:
 class PostList:
     """A publication's posts, newest first, or those of a `part` of it: a section, a tag, its podcast.
 
-    `offset` is where to go on, and `first` the number of its first post, which then must not come again.
+    `offset` is where to go on, and `first` the number of its first post, which must not come first again.
     """
 
     host: str
@@ -76,10 +77,9 @@ class PostList:
 
     @property
     def link(self) -> str:
-        said = {"offset": str(self.offset), "first": self.first} if self.offset else {}
-        return (
-            f"https://{self.host}/{f's/{self.part}' if self.part else 'archive'}{'?' if said else ''}{urlencode(said)}"
-        )
+        path = f"s/{self.part}" if self.part else "archive"
+        asked = f"?{urlencode({'offset': self.offset, 'first': self.first})}" if self.offset else ""
+        return f"https://{self.host}/{path}{asked}"
 
     @property
     def addresses(self) -> tuple[str, ...]:

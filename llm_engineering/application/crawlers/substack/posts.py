@@ -163,7 +163,7 @@ def _is_episode(post: JsonObject) -> bool:
 
 def _words(post: JsonObject) -> int | None:
     count = post.get("wordcount")
-    return count if isinstance(count, int) and not isinstance(count, bool) and 0 <= count < _MOST_WORDS else None
+    return count if isinstance(count, int) and not isinstance(count, bool) and 0 < count < _MOST_WORDS else None
 
 
 def _without_text(post: JsonObject, address: str) -> LinkError:
