@@ -186,6 +186,8 @@ class PostDocument(Document):
     collection = "posts"
 
     image: str | None = None
+    media: list[str] = []
+    """Addresses of what else it shows: further pictures, videos, documents."""
 
 
 class RepositoryDocument(Document):

@@ -33,6 +33,7 @@ class Reason(StrEnum):
     CONSENT_REQUIRED = "consent_required"
     NOT_TEXT = "not_text"
     NOT_THE_AUTHORS = "not_the_authors"
+    NOT_PUBLIC = "not_public"
     OUT_OF_RANGE = "out_of_range"
     INTERRUPTED = "interrupted"
 
@@ -86,6 +87,7 @@ _SKIPS = frozenset(
         Reason.CONSENT_REQUIRED,
         Reason.NOT_TEXT,
         Reason.NOT_THE_AUTHORS,
+        Reason.NOT_PUBLIC,
         Reason.OUT_OF_RANGE,
         Reason.INTERRUPTED,
     }
@@ -102,6 +104,7 @@ _MEANINGS = {
     Reason.CONSENT_REQUIRED: "the site shows it only after a question about cookies or consent",
     Reason.NOT_TEXT: "nothing to read: a podcast episode, a discussion thread or a bare file",
     Reason.NOT_THE_AUTHORS: "not the author's: names others, or is a fork (CRAWL_ALSO_KNOWN_AS, CRAWL_OTHER_AUTHORS)",
+    Reason.NOT_PUBLIC: "in an export, but the author showed it to some only: connections, or a group",
     Reason.OUT_OF_RANGE: "not what the config wants of its link, or beyond `max_documents`",
     Reason.INTERRUPTED: "the run was stopped before this link's turn; the next run goes on with it",
     Reason.BAD_LINK: "not a link that can be fetched",

@@ -44,11 +44,11 @@ def project() -> str:
 
 
 def test_the_pipeline_of_the_book_runs_as_written(python: Command, tmp_path: Path) -> None:
-    call = '\nif __name__ == "__main__":\n    digital_data_etl("Grace Hopper", ["data/sample/linkedin-export.zip"])\n'
+    call = '\nif __name__ == "__main__":\n    digital_data_etl("Ada Lindqvist", ["data/sample/linkedin-export.zip"])\n'
     run = python(script(tmp_path, PIPELINE + call), PYTHONPATH=project())
     assert run.returncode == 0, run.stdout + run.stderr
     listed = python("-m", "tools.warehouse", "stats")
-    assert "Grace Hopper" in listed.stdout
+    assert "Ada Lindqvist" in listed.stdout
 
 
 def test_a_step_of_ones_own_gets_the_user_from_the_warehouse(python: Command, tmp_path: Path) -> None:

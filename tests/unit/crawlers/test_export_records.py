@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_engineering.application.crawlers.bodies import body_of, public_address, same_words, without_title
-from llm_engineering.application.crawlers.exports.linkedin import commentary
+from llm_engineering.application.crawlers.exports.linkedin_posts import commentary
 from llm_engineering.application.crawlers.exports.tables import Row, rows_below, utc_time
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
@@ -16,7 +16,7 @@ from llm_engineering.domain.outcomes import Reason
 
 def test_rows_are_read_below_the_header_wherever_it_stands() -> None:
     rows = list(rows_below({"a", "b"}, "Notes:\nmore\n\n a ,b,c\r\n1, 2\r\n\r\n3,4,5,6\r\n", "x.csv"))
-    assert rows == [Row(5, {"a": "1", "b": " 2"}), Row(7, {"a": "3", "b": "4", "c": "5"})]
+    assert rows == [Row(5, {"a": "1", "b": " 2"}), Row(7, {"a": "3", "b": "4", "c": "5"}, surplus=1)]
     assert (rows[0]["b"], rows[0]["c"]) == ("2", "") if isinstance(rows[0], Row) else False
 
 
@@ -68,12 +68,19 @@ def test_a_time_is_read_as_utc_or_not_at_all(text: str, time: datetime | None) -
         ('He said ""keep the glass clean"".', 'He said "keep the glass clean".'),
         ('""To be"" is said"\n"twice', '"To be" is said\ntwice'),
         ('""Quoted as a whole""', '"Quoted as a whole"'),
+        ('"Hello" and "goodbye"', '"Hello" and "goodbye"'),
+        ('He said "yes"\nand left', 'He said "yes"\nand left'),
         ('""', ""),
         ("", ""),
     ],
 )
 def test_the_quotes_around_paragraphs_go_and_the_authors_own_stay(raw: str, text: str) -> None:
     assert commentary(raw) == text
+
+
+@given(st.text(alphabet='a", \n', min_size=1).map(str.strip).filter(lambda text: text.strip('"')))
+def test_what_linkedin_makes_of_paragraphs_and_quotes_is_undone(text: str) -> None:
+    assert commentary(text.replace('"', '""').replace("\n", '"\n"')) == text
 
 
 @pytest.mark.parametrize("tag", ["div", "blockquote", "ul><li", "table><tr><td", "span", "b"])

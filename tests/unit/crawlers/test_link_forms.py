@@ -1,4 +1,4 @@
-"""The forms in which people paste links of Medium and Substack, and the one identity that they share."""
+"""The forms in which people paste links of Medium, Substack and LinkedIn, and the one identity that they share."""
 
 import re
 from contextlib import suppress
@@ -162,3 +162,45 @@ def test_every_address_of_substack_has_one_identity_which_is_its_own(address: st
     assert canonical(identity) == identity
     with suppress(LinkError):
         assert all(parse_link(asked).host for asked in substack.addresses(parse_link(address)))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.linkedin.com/feed/update/urn:li:activity:7448081445065035776/",
+        "https://www.linkedin.com/feed/update/urn%3Ali%3Aactivity%3A7448081445065035776?utm_source=share",
+        "https://www.linkedin.com/feed/?highlightedUpdateUrn=urn%3Ali%3Aactivity%3A7448081445065035776",
+        "https://se.linkedin.com/posts/ada-lindqvist_one-storm-activity-7448081445065035776-Ab_c",
+        "https://www.linkedin.com/posts/ada-lindqvist_one-storm-activity-7448081445065035776-Ab_c/?rcm=x",
+    ],
+)
+def test_every_form_of_a_linkedin_posts_address_has_its_urn(address: str) -> None:
+    assert crawlers()["linkedin"].identity(parse_link(address)) == "linkedin:urn:li:activity:7448081445065035776"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.linkedin.com/pulse/on-gaps-ada-lindqvist-abcd",
+        "https://se.linkedin.com/pulse/on-gaps-ada-lindqvist-abcd/?trackingId=x",
+    ],
+)
+def test_an_article_on_linkedin_is_the_same_in_every_country(address: str) -> None:
+    identity = crawlers()["linkedin"].identity(parse_link(address))
+    assert identity == "https://linkedin.com/pulse/on-gaps-ada-lindqvist-abcd"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.linkedin.com/in/ada-lindqvist",
+        "https://www.linkedin.com/posts/ada-lindqvist_one-storm-activity-7448081445065035776-Ab_c",
+        "https://www.linkedin.com/pulse/on-gaps-ada-lindqvist-abcd",
+        "https://se.linkedin.com/feed/update/urn:li:share:7448081445065035776",
+        "https://lnkd.in/eXyZ",
+    ],
+)
+def test_a_link_to_linkedin_is_answered_with_how_to_get_the_export(address: str) -> None:
+    with pytest.raises(LinkError, match=r"get your export .*, the larger archive") as caught:
+        crawlers()["linkedin"].addresses(parse_link(address))
+    assert caught.value.reason is Reason.LOGIN_REQUIRED

@@ -1,8 +1,8 @@
 """Every platform by its cases: saved pages, feeds and exports, and the documents they must give.
 
 A case is a folder `tests/cases/PLATFORM/CASE/` with `case.json` (`link`; `fetches`, the address that the page is of, if
-it is another; for an export `site`, `drafts`, and `opens`, all files that may be opened), one of `page.html`,
-`feed.xml`, `page.json` or `files/`, and `expected.json`: a list, in order, of documents (only the keys given are
+it is another; for an export `site`, `drafts`, `responses`, and `opens`, all files that may be opened), one of
+`page.html`, `feed.xml`, `page.json` or `files/`, and `expected.json`: a list, in order, of documents (only the keys given are
 compared), of failures (`outcome`, `reason`) and of leads (`lead`); or `{"raises": reason}`.
 `python -m tools.new_case` makes one.
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from llm_engineering.application.crawlers.base import Crawler, LinkOptions, Record
+from llm_engineering.application.crawlers.base import Crawler, Record, link_options
 from llm_engineering.application.crawlers.dispatcher import crawlers
 from llm_engineering.domain.documents import UserDocument
 from llm_engineering.domain.errors import LinkError
@@ -40,9 +40,8 @@ def records(crawler: Crawler, folder: Path, case: dict[str, Any]) -> Iterator[Re
         )
         assert crawler.recognises(files.names()), "the export is recognised by its file names"
         export = Link(case["link"], case["link"], LinkKind.LOCAL)
-        yield from crawler.read_export(
-            export, files, ADA, LinkOptions(site=case.get("site"), drafts=case.get("drafts", False))
-        )
+        said: dict[str, Any] = {name: case[name] for name in ("site", "drafts", "responses") if name in case}
+        yield from crawler.read_export(export, files, ADA, link_options(said))
         allowed = case.get("opens")
         assert allowed is None or set(files.opened) <= set(allowed), "nothing private is opened"
         return

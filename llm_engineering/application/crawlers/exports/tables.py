@@ -12,10 +12,14 @@ from llm_engineering.domain.outcomes import Reason
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record: the line it ends at, counted from 1, and its cells by column; a cell that is not there is empty."""
+    """One record: the line it ends at, counted from 1, and its cells by column; a cell that is not there is empty.
+
+    `surplus` counts the cells that no column is for.
+    """
 
     line: int
     cells: dict[str, str]
+    surplus: int = 0
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "").strip()
@@ -26,16 +30,32 @@ def rows_below(columns: set[str], text: str, name: str) -> Iterator[Row | LinkEr
 
     What cannot be read is an error among the rows (bad_record). Raises LinkError (not_an_export) without a header.
     """
-    reader = csv.reader(io.StringIO(text, newline=""))
+    keys, rest, line = below_header(columns, text, name)
+    return rows_of(keys, rest, name, line)
+
+
+def below_header(columns: set[str], text: str, name: str) -> tuple[list[str], str, int]:
+    """The names of all columns, the text below them, and how many lines stand above it.
+
+    Raises LinkError (not_an_export) without a header that has these columns.
+    """
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(lines)
     header = next((cells for cells in _lines(reader, name) if columns <= _stripped(cells)), None)
     if not isinstance(header, list):
         raise LinkError(Reason.NOT_AN_EXPORT, f"{name} has no header with {' and '.join(sorted(columns))}")
-    keys = [cell.strip() for cell in header]
+    return [cell.strip() for cell in header], "".join(lines[reader.line_num :]), reader.line_num
+
+
+def rows_of(keys: list[str], text: str, name: str, above: int = 0) -> Iterator[Row | LinkError]:
+    """The rows of a text without a header; `above` it stand so many lines."""
+    reader = csv.reader(io.StringIO(text, newline=""))
     for cells in _lines(reader, name):
         if isinstance(cells, LinkError):
             yield cells
         elif any(cells):
-            yield Row(reader.line_num, dict(zip(keys, cells, strict=False)))
+            surplus = max(0, len(cells) - len(keys))
+            yield Row(above + reader.line_num, dict(zip(keys, cells, strict=False)), surplus)
 
 
 def _lines(reader: Iterator[list[str]], name: str) -> Iterator[list[str] | LinkError]:
