@@ -73,6 +73,9 @@ class FakeArchives:
 
     exports: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
 
+    def parts(self, path: str) -> Sequence[str]:
+        return []
+
     @contextmanager
     def open(self, path: str) -> Iterator[Files]:
         if path not in self.exports:

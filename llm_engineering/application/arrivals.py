@@ -9,13 +9,14 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore
 
-from llm_engineering.application.crawlers.base import Record, Sources
+from llm_engineering.application.crawlers.base import Lead, Record, Sources
 from llm_engineering.application.crawlers.dispatcher import crawler_for, crawler_for_export
 from llm_engineering.application.crawlers.reading import read_page
 from llm_engineering.application.nodes import Node
 from llm_engineering.application.ports import Page, Validators
 from llm_engineering.domain.documents import UserDocument
 from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.links import Link, LinkKind
 from llm_engineering.domain.outcomes import Outcome, Reason
 
 _UNREAD = 64
@@ -117,6 +118,8 @@ class Arrivals:
                 return Arrival(node)
             repository = node.crawler.read_repository(node.link, self.author, repositories)
             return Arrival(node, records=[repository], body_hash=repository.header.commit)
+        if zips := self.sources.archives.parts(node.link.target):
+            return Arrival(node, records=[Lead(Link(zip, zip, LinkKind.LOCAL), is_list=True) for zip in zips])
         with self.sources.archives.open(node.link.target) as files:
             node.crawler = crawler_for_export(node.link, files.names())
             found = node.crawler.read_export(node.link, files, self.author, node.range.options)

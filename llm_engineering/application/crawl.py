@@ -120,7 +120,7 @@ class Crawl:
     def _is_first(self, node: Node) -> bool:
         """Find its crawler and identity; False, with all that follows done, when another link is the same."""
         if node.link.kind is LinkKind.LOCAL:
-            if node.parent is not None:
+            if node.parent is not None and node.parent.link.kind is not LinkKind.LOCAL:
                 self._end(node, LinkError(Reason.BAD_LINK, f"{node.link.text!r} is no web address"))
                 return False
             return True

@@ -69,6 +69,13 @@ class Files(Protocol):
 
 
 class Archives(Protocol):
+    def parts(self, path: str) -> Sequence[str]:
+        """The zips that a folder holds, if it holds several and nothing else: each is an export of its own.
+
+        Raises LinkError (missing_file, too_large).
+        """
+        ...
+
     def open(self, path: str) -> AbstractContextManager[Files]:
         """Raises LinkError: missing_file when nothing is there, not_an_export when it is neither zip nor folder."""
         ...

@@ -47,6 +47,8 @@ _SIGNATURES = (
     (b"Rar!", f"a RAR archive: {UNPACK}"),
     (b"7z\xbc\xaf", f"a 7z archive: {UNPACK}"),
     (b"\xfd7zXZ", f"an xz archive: {UNPACK}"),
+    (b"BZh", f"a bzip2 archive: {UNPACK}"),
+    (b"\x28\xb5\x2f\xfd", f"a zstd archive: {UNPACK}"),
     (b"%PDF", "a PDF, no export: give the zip as the platform sent it"),
     (b"<", f"a web page, often a log-in page saved in place of the export: {_AGAIN}"),
 )
@@ -58,6 +60,12 @@ class LocalArchives:
     def __init__(self, limits: ArchiveLimits | None = None) -> None:
         self._limits = limits or ArchiveLimits()
 
+    def parts(self, path: str) -> Sequence[str]:
+        """Raises LinkError: missing_file, or too_large when there are too many files."""
+        where = _found(path)
+        zips = _zips(in_folder(where, self._limits)) if where.is_dir() else []
+        return [str(where / name) for name in zips] if len(zips) > 1 else []
+
     @contextmanager
     def open(self, path: str) -> Iterator[Files]:
         """Raises LinkError: missing_file, not_an_export, or too_large when it has too many files."""
@@ -68,11 +76,24 @@ class LocalArchives:
             else:
                 members = in_zip(stack.enter_context(_zip(where, where)), where, self._limits)
             members = unwrapped(members)
-            if len(members) == 1 and next(iter(members)).lower().endswith(".zip"):
+            if zipped := _only_zip(members, where):
                 inner = stack.enter_context(tempfile.TemporaryFile())
-                _copy(next(iter(members.values())), inner, where, self._limits)
+                _copy(zipped, inner, where, self._limits)
                 members = unwrapped(in_zip(stack.enter_context(_zip(inner, where)), where, self._limits))
             yield _Opened(where.name, members, self._limits)
+
+
+def _zips(members: Mapping[str, Member]) -> list[str]:
+    """All members, where they are nothing but zips."""
+    return list(members) if all(name.lower().endswith(".zip") for name in members) else []
+
+
+def _only_zip(members: Mapping[str, Member], where: Path) -> Member | None:
+    """The zip that is all there is. Raises LinkError (not_an_export) where there are several, and nothing else."""
+    zips = _zips(members)
+    if len(zips) > 1:
+        raise LinkError(Reason.NOT_AN_EXPORT, f"{where} holds {len(zips)} zips: {UNPACK}")
+    return members[zips[0]] if zips else None
 
 
 class _Opened:
@@ -96,12 +117,17 @@ class _Opened:
             with member.open() as file:
                 content = file.read(limit + 1)  # bounded here: the size that a zip declares may be a lie
         except _BROKEN as error:
-            why = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
-            raise LinkError(Reason.BAD_RECORD, f"{name} in {self._shown} cannot be read: {why}") from error
+            raise LinkError(Reason.BAD_RECORD, f"{name} in {self._shown} cannot be read: {_why(error)}") from error
         self._left -= min(len(content), limit)
         if len(content) > limit or is_swollen(len(content), member, self._limits):
             raise LinkError(Reason.TOO_LARGE, f"{name} in {self._shown} is larger than an export's file can be")
         return content
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, NotImplementedError):
+        return f"it is packed in an unusual way: {UNPACK}"
+    return error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
 
 
 def _found(path: str) -> Path:

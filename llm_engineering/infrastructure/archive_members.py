@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +18,8 @@ _PARTS_OF_THE_FORM = ("posts", "Articles")
 """Folders that are part of an export's form; any other folder around everything is only a wrapping."""
 _LITTER = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)")
 """What file managers add when a person unpacks an export and packs it again."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SAYS_UTF_8 = 0x800
 UNPACK = "unpack it, and give the folder"
 
 
@@ -47,9 +50,27 @@ def in_zip(archive: zipfile.ZipFile, where: Path, limits: ArchiveLimits) -> dict
         raise _too_many(where, limits)
     if any(info.flag_bits & 1 for info in infos):
         raise LinkError(Reason.NOT_AN_EXPORT, f"{where} is encrypted: {UNPACK}")
-    plain = ((_normal(info.filename), info) for info in infos if _is_plain(info))
+    if _overlap(infos):
+        raise LinkError(Reason.NOT_AN_EXPORT, f"{where} holds the same bytes several times, as a zip bomb does")
+    plain = ((_normal(_name(info)), info) for info in infos if _is_plain(info))
     members = {name: Member(partial(archive.open, info), info.compress_size) for name, info in plain if name}
     return dict(sorted(members.items()))
+
+
+def _overlap(infos: Iterable[zipfile.ZipInfo]) -> bool:
+    """Whether one file's bytes are another's too (https://www.bamsoftware.com/hacks/zipbomb/)."""
+    in_order = sorted(infos, key=lambda info: info.header_offset)
+    return any(one.header_offset + one.compress_size > other.header_offset for one, other in pairwise(in_order))
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Many archivers write names in UTF-8 without saying so, which are then read in the code page of DOS."""
+    if info.flag_bits & _SAYS_UTF_8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
 
 
 def _is_plain(info: zipfile.ZipInfo) -> bool:
@@ -62,13 +83,18 @@ def in_folder(root: Path, limits: ArchiveLimits) -> dict[str, Member]:
     members: dict[str, Member] = {}
     try:
         for path in _walk(root):
-            if name := _normal(path.relative_to(root).as_posix()):
+            if name := _normal(_shown(path.relative_to(root).as_posix())):
                 members[name] = Member(partial(_open, path))
             if len(members) > limits.members:
                 raise _too_many(root, limits)
     except OSError as error:
         raise unreadable(error.filename or root) from error
     return dict(sorted(members.items()))
+
+
+def _shown(name: str) -> str:
+    """The name of a file as text that can be stored; a file system may hold names that are none."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _open(path: Path) -> IO[bytes]:
@@ -87,10 +113,10 @@ def _walk(root: Path) -> Iterator[Path]:
 
 
 def _normal(name: str) -> str | None:
-    """The name with `/` between its parts; None if it leads outside, or is a file manager's litter."""
+    """The name with `/` between its parts; None if it leads outside, cannot be shown, or is a file manager's litter."""
     slashed = name.replace("\\", "/")
     parts = [part for part in slashed.split("/") if part not in ("", ".")]
-    outside = slashed.startswith("/") or ".." in parts or "\0" in name or re.match(r"[A-Za-z]:", slashed)
+    outside = slashed.startswith("/") or ".." in parts or _CONTROL.search(name) or re.match(r"[A-Za-z]:", slashed)
     normal = "/".join(parts)
     return None if outside or _LITTER.fullmatch(normal) else normal
 

@@ -39,6 +39,11 @@ def test_a_file_can_be_read_twice(export: tuple[Archives, str]) -> None:
         assert files.read("posts.csv") == files.read("posts.csv")
 
 
+def test_one_export_stands_for_itself(export: tuple[Archives, str]) -> None:
+    archives, path = export
+    assert list(archives.parts(path)) == []
+
+
 @pytest.mark.parametrize("name", ["nothing.txt", "posts", "../export.zip", "/etc/passwd", ""])
 def test_a_name_that_is_not_among_the_names_is_a_bad_record(export: tuple[Archives, str], name: str) -> None:
     archives, path = export

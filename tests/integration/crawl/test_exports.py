@@ -1,5 +1,6 @@
 """Exports through a whole crawl: whose they are, and what stands for what."""
 
+import zipfile
 from pathlib import Path
 
 from llm_engineering.application.crawlers.base import LinkOptions
@@ -9,6 +10,10 @@ from llm_engineering.infrastructure.warehouse import MongoWarehouse
 from tests.integration.crawl.conftest import Run
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
+LINKEDIN, MEDIUM = (
+    CASES / "linkedin" / "export-with-suffix" / "files",
+    CASES / "medium" / "export" / "files",
+)
 BO_EKS = str(CASES / "linkedin" / "somebody-elses" / "files")
 
 
@@ -25,3 +30,36 @@ def test_the_linkedin_export_of_another_person_is_not_taken_and_both_are_named(
 def test_it_is_taken_where_the_author_is_known_by_that_name(run: Run) -> None:
     (outcome,) = run([BO_EKS], first=LinkOptions(by="Bo Ek"))
     assert [found.outcome for found in outcome.found] == [Outcome.STORED, Outcome.STORED]
+
+
+def pack(folder: Path, path: Path) -> str:
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(folder.rglob("*")):
+            archive.write(file, file.relative_to(folder))
+    return str(path)
+
+
+def test_a_folder_of_zips_stands_for_each_of_them(run: Run, warehouse: MongoWarehouse, tmp_path: Path) -> None:
+    zips = [pack(MEDIUM, tmp_path / "a.zip"), pack(LINKEDIN, tmp_path / "b.zip"), str(tmp_path / "c.zip")]
+    (tmp_path / "c.zip").write_bytes(b"PK cut off")
+    (outcome,) = run([str(tmp_path)])
+    assert [(found.link, found.platform) for found in outcome.found] == [
+        (zips[0], "medium"),
+        (zips[1], "linkedin"),
+        (zips[2], "local"),
+    ]
+    assert outcome.found[2].reason is Reason.NOT_AN_EXPORT
+    assert len(warehouse.bulk_find(PostDocument, {})) == 2
+    articles = warehouse.bulk_find(ArticleDocument, {})
+    assert {article.platform for article in articles} == {"medium"}
+    (again,) = run([str(tmp_path)])
+    assert Outcome.STORED not in {leaf.outcome for leaf in again.leaves()}
+    assert [len(found.document_ids) for found in again.found] == [len(articles), 2, 0]
+
+
+def test_what_two_zips_hold_both_is_one_document(run: Run, warehouse: MongoWarehouse, tmp_path: Path) -> None:
+    for name in ("a.zip", "b.zip"):
+        pack(LINKEDIN, tmp_path / name)
+    (outcome,) = run([str(tmp_path)])
+    assert sorted(str(leaf.reason or leaf.outcome) for leaf in outcome.leaves()).count("duplicate") == 2
+    assert len(warehouse.bulk_find(PostDocument, {})) == 2
