@@ -1,12 +1,20 @@
 """What a page shows from elsewhere - videos, posts, cards, files - as links, quotes and images."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.attributes import data_attributes
-from llm_engineering.application.extraction.tree import absolute, classes_of, css, set_text, settable, shown_text
+from llm_engineering.application.extraction.tree import (
+    absolute,
+    classes_of,
+    css,
+    parts_of,
+    set_text,
+    settable,
+    shown_text,
+)
 
 _SIGNS = (
     '{"', "bookmark", "mixtapeEmbed", "gist.github.com", "wp-block-embed", "wp-embedded-content", "ltag__link",
@@ -179,7 +187,7 @@ def _is_in_block(frame: HtmlElement) -> bool:
 
 def _watched(address: str) -> str:
     """Where a reader goes to see it, rather than the frame's own page."""
-    named = parse_qs(urlsplit(address).query) if "embedly.com/widgets/" in address else {}
+    named = parse_qs(parts_of(address).query) if "embedly.com/widgets/" in address else {}
     address = (named.get("url") or named.get("src") or [address])[0]
     youtube, vimeo = _YOUTUBE.search(address), _VIMEO.search(address)
     if youtube and youtube[1] != "videoseries":

@@ -1,7 +1,7 @@
 """Formulas of KaTeX, MathJax, MathML, Substack, WordPress and plain TeX as TeX between dollars."""
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
@@ -9,7 +9,14 @@ from llm_engineering.application.extraction.attributes import data_attributes
 from llm_engineering.application.extraction.katex import tex_of_katex
 from llm_engineering.application.extraction.mathml import tex_of_mathml
 from llm_engineering.application.extraction.tex import one_line_of_tex
-from llm_engineering.application.extraction.tree import VERBATIM, VERBATIM_BLOCK, classes_of, css, make_verbatim
+from llm_engineering.application.extraction.tree import (
+    VERBATIM,
+    VERBATIM_BLOCK,
+    classes_of,
+    css,
+    make_verbatim,
+    parts_of,
+)
 
 _SIGNS = ("math", "katex", "latex", "MathJax", "equation?tex=", "ql-img")
 _FORMULAS = css(
@@ -101,7 +108,7 @@ def _tex_of_image(tag: HtmlElement) -> str | None:
     wrapped = _WRAPPED.fullmatch(alt)
     said = _IN_ADDRESS.search(address)
     if "codecogs.com" in address:
-        tex = unquote(urlsplit(address).query or (said[1] if said else ""))
+        tex = unquote(parts_of(address).query or (said[1] if said else ""))
         return tex.replace("&space;", " ").replace("&plus;", "+").removeprefix(r"\inline ") or None
     if not alt:
         return unquote(said[1].replace("+", " ")) if said else None

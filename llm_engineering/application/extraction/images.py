@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from lxml.html import HtmlElement
 
 from llm_engineering.application.extraction.attributes import data_attributes
-from llm_engineering.application.extraction.tree import absolute, put_text, settable
+from llm_engineering.application.extraction.tree import absolute, parts_of, put_text, settable
 
 _ORIGINALS = (
     "data-orig-file", "data-full-url", "data-canonical-src", "data-full-src", "data-hires", "data-zoom-src",
@@ -59,7 +59,7 @@ def settle_images(root: HtmlElement, values: str, url: str) -> None:
 
 def is_larger(address: str, source: str) -> bool:
     """Whether the address is that of the same image in another size: by its name, and no page about it."""
-    name, other = (_SIZE.sub("", urlsplit(one).path.rpartition("/")[2]) for one in (address, source))
+    name, other = (_SIZE.sub("", parts_of(one).path.rpartition("/")[2]) for one in (address, source))
     return name == other and not re.search(r"/(?:blob|wiki)/", address)
 
 
@@ -129,6 +129,6 @@ def _unwrapped(source: str) -> str:
         original = re.search(r"https?://(?!substackcdn).+$", source)
         return original[0] if original else source
     if "/_next/image?" in source:
-        named = parse_qs(urlsplit(source).query).get("url")
+        named = parse_qs(parts_of(source).query).get("url")
         return named[0] if named else source
     return source

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import cast
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import trafilatura
 from lxml import etree, html
@@ -222,6 +222,14 @@ def absolute(url: str, target: str) -> str | None:
     except ValueError:
         return None
     return joined if parts.scheme in ("http", "https", "mailto", "ftp", "") else None
+
+
+def parts_of(address: str) -> SplitResult:
+    """The parts of an address; all empty where it is none, such as `http://[`."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def base_of(element: HtmlElement, url: str) -> str:

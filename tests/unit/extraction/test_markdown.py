@@ -167,3 +167,18 @@ def test_a_cell_reaches_over_all_of_a_long_table() -> None:
 )
 def test_only_mediums_own_line_on_where_it_was_published_goes(last: str, is_kept: bool) -> None:
     assert ("originally published" in markdown_of(f"<p>first</p><hr><p>{last}</p>", URL)) is is_kept
+
+
+@pytest.mark.parametrize("address", ["http://[", "https://example\u2100.com/a.png"])
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<a href='https://example.com/a.png'><img src='{}'></a>",
+        "<a href='{}'><img src='https://example.com/a.png'></a>",
+        "<img src='{}/_next/image?url=x'>",
+        "<img src='{}/codecogs.com/x' alt='x'>",
+        "<iframe src='{}/embedly.com/widgets/x'></iframe>",
+    ],
+)
+def test_an_address_that_is_none_does_not_lose_the_text(html: str, address: str) -> None:
+    assert "The tide rises." in markdown_of(f"<p>The tide rises.</p>{html.format(address)}", "https://example.com/")
