@@ -42,6 +42,11 @@ def refuse_deep_nesting(page: str, shown: str) -> None:
         raise LinkError(Reason.BAD_RECORD, f"{shown} has more than {_DEEPEST} elements within each other")
 
 
+def soup_of(html: str) -> BeautifulSoup:
+    """The tree of a record; behind this declaration BeautifulSoup warns of none that looks like an address, or XML."""
+    return BeautifulSoup(f"<!DOCTYPE html>{html}", "lxml")
+
+
 def public_address(text: str, record: str) -> str:
     """The web address that a record names. Raises LinkError (bad_record) when it is not one."""
     try:
@@ -55,7 +60,7 @@ def public_address(text: str, record: str) -> str:
 
 def without_title(fragment: str, title: str) -> str:
     """The fragment without the heading at its start that repeats the title."""
-    soup = BeautifulSoup(fragment, "lxml")
+    soup = soup_of(fragment)
     first = soup.body.find(True, recursive=False) if soup.body else None
     if not isinstance(first, Tag) or first.name not in _HEADINGS or not same_words(first.get_text(), title):
         return fragment

@@ -4,10 +4,11 @@ import csv
 from datetime import UTC, datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_engineering.application.crawlers.bodies import body_of, public_address, same_words, without_title
+from llm_engineering.application.crawlers.bodies import body_of, public_address, same_words, soup_of, without_title
 from llm_engineering.application.crawlers.exports.linkedin_posts import commentary
 from llm_engineering.application.crawlers.exports.tables import Row, rows_below, utc_time
 from llm_engineering.domain.errors import LinkError
@@ -103,6 +104,11 @@ def test_a_body_without_anything_is_empty() -> None:
 def test_an_image_alone_is_not_empty() -> None:
     body = body_of("<figure><img src='https://example.com/a.png' alt='A lens'></figure>", "https://example.com/x")
     assert "![A lens](https://example.com/a.png)" in body.markdown
+
+
+@pytest.mark.parametrize("record", ["https://example.com/a", "a.html", "<?xml version='1.0'?><rss><p>x</p></rss>", ""])
+def test_a_record_that_looks_like_something_else_is_read_without_a_warning(record: str) -> None:
+    assert soup_of(record).get_text() == BeautifulSoup(f"<p>{record}</p>", "lxml").get_text()
 
 
 @pytest.mark.parametrize("address", ["", "x.html", "javascript:alert(1)", "http://[::1", "https://a:b@example.com/"])

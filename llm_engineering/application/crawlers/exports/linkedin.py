@@ -14,7 +14,7 @@ _PROFILE = "Profile.csv"
 _OTHERS = frozenset({_PROFILE, "Connections.csv", "Email Addresses.csv", "PhoneNumbers.csv", "Registration.csv"})
 """Files of every archive of LinkedIn's, by which the smaller one, without posts, is known."""
 _NAME = ("First Name", "Last Name")
-_URN = re.compile(r"urn:li:(?:(?:share|ugcPost|activity):\d+|groupPost:\d+-\d+)")
+_URN = re.compile(r"urn:li:(?:(?:share|ugcPost|activity):|groupPost:\d{1,20}-)\d{1,20}(?!\d)")
 
 
 def is_linkedins(names: Sequence[str]) -> bool:

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import parse_qs, urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from llm_engineering.application.crawlers.base import Failure
-from llm_engineering.application.crawlers.bodies import body_of, public_address, refuse_deep_nesting
+from llm_engineering.application.crawlers.bodies import body_of, public_address, refuse_deep_nesting, soup_of
 from llm_engineering.application.crawlers.exports.linkedin import article_files
 from llm_engineering.application.crawlers.exports.linkedin_media import web_address
 from llm_engineering.application.crawlers.exports.tables import utc_time
@@ -46,7 +46,7 @@ def read_articles(files: Files, author: str | None) -> Iterator[LinkedInArticle 
 
 def _article(page: str, name: str, author: str | None) -> LinkedInArticle:
     refuse_deep_nesting(page, name)
-    body = BeautifulSoup(page, "lxml").body
+    body = soup_of(page).body
     heading = body.find("h1") if body else None
     title = heading.get_text(" ", strip=True) if isinstance(heading, Tag) else ""
     if body is None or not isinstance(heading, Tag) or not title:

@@ -96,9 +96,9 @@ def _rows_of_record(keys: list[str], record: str, table: _Table, line: int) -> l
     rows = list(rows_of(keys, record, table.kind, line))
     if record.count('"') % 2 == 0 and all(_is_whole(row) for row in rows):
         return rows
-    place = keys.index(table.words) if table.words in keys else len(keys)
-    before = record.strip().split(",", place)
-    cells = [*before[:-1], *before[-1].rsplit(",", len(keys) - place - 1)]
+    place = keys.index(table.words) if table.words in keys else -1
+    before = record.strip().split(",", place) if place >= 0 else []
+    cells = [*before[:-1], *before[-1].rsplit(",", len(keys) - place - 1)] if before else []
     if len(cells) != len(keys):
         return [LinkError(Reason.BAD_RECORD, f"the {table.kind} at line {line + 1}: its quotes do not pair")]
     words = cells[place].removeprefix('"' if _quotes_at(cells[place]) else "")
