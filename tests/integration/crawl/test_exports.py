@@ -32,6 +32,13 @@ def test_it_is_taken_where_the_author_is_known_by_that_name(run: Run) -> None:
     assert [found.outcome for found in outcome.found] == [Outcome.STORED, Outcome.STORED]
 
 
+def test_the_smaller_archive_of_linkedin_is_named_with_what_to_ask_for(run: Run) -> None:
+    (outcome,) = run([str(CASES / "linkedin" / "smaller-archive" / "files")])
+    assert (outcome.platform, outcome.outcome) == ("linkedin", Outcome.FAILED)
+    assert "LinkedIn's smaller archive" in outcome.detail
+    assert "ask for the larger one" in outcome.detail
+
+
 def pack(folder: Path, path: Path) -> str:
     with zipfile.ZipFile(path, "w") as archive:
         for file in sorted(folder.rglob("*")):

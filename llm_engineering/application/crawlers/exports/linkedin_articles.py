@@ -56,6 +56,8 @@ def _article(page: str, name: str, author: str | None) -> LinkedInArticle:
     address = str(linked["href"]) if isinstance(linked, Tag) else f"https://www.linkedin.com/pulse/{slug}"
     link = public_address(address, name)
     cover, lines = heading.find_previous_sibling("img", src=True), _lines(body)
+    if not lines and not (isinstance(linked, Tag) and is_host(urlsplit(link).hostname or "", "linkedin.com")):
+        raise LinkError(Reason.BAD_RECORD, f"{name} is no LinkedIn article: it has neither a time nor an address there")
     image = web_address(str(cover["src"])) if isinstance(cover, Tag) else None
     published_at = _time(lines.get("published"))
     for furniture in (heading, cover, *lines.values()):

@@ -59,9 +59,10 @@ def read_posts(files: Files) -> Iterator[LinkedInPost | Failure]:
         shown = {}
     for name, row in rows:
         urn = _urn(row)
-        if urn is not None and urn in seen:
+        if urn in seen:
             continue
-        seen.add(urn or "")
+        if urn is not None:
+            seen.add(urn)
         try:
             yield _post(row, urn, shown)
         except LinkError as error:

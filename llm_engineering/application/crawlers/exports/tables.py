@@ -39,12 +39,12 @@ def below_header(columns: set[str], text: str, name: str) -> tuple[list[str], st
 
     Raises LinkError (not_an_export) without a header that has these columns.
     """
-    lines = list(io.StringIO(text, newline=""))
+    lines = io.StringIO(text, newline="")
     reader = csv.reader(lines)
     header = next((cells for cells in _lines(reader, name) if columns <= _stripped(cells)), None)
     if not isinstance(header, list):
         raise LinkError(Reason.NOT_AN_EXPORT, f"{name} has no header with {' and '.join(sorted(columns))}")
-    return [cell.strip() for cell in header], "".join(lines[reader.line_num :]), reader.line_num
+    return [cell.strip() for cell in header], lines.read(), reader.line_num
 
 
 def rows_of(keys: list[str], text: str, name: str, above: int = 0) -> Iterator[Row | LinkError]:
