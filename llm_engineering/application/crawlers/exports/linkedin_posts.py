@@ -70,12 +70,17 @@ def read_posts(files: Files) -> Iterator[LinkedInPost | Failure]:
 
 
 def read_comments(files: Files) -> Iterator[LinkedInPost | Failure]:
-    """Every comment of every table, as a post that links to what it answers, or as why it gave none."""
+    """Every comment of every table, once, as a post that links to what it answers, or as why it gave none."""
+    seen = set[str]()
     for name, row in _rows(files, _COMMENTS):
         try:
-            yield _comment(row)
+            comment = _comment(row)
         except LinkError as error:
             yield Failure(_shown(row, name), error)
+            continue
+        if comment.identity not in seen:
+            seen.add(comment.identity)
+            yield comment
 
 
 def _rows(files: Files, table: _Table) -> Iterator[tuple[str, Row | LinkError]]:
@@ -103,7 +108,8 @@ def _rows_of_record(keys: list[str], record: str, table: _Table, line: int) -> l
     if len(cells) != len(keys):
         return [LinkError(Reason.BAD_RECORD, f"the {table.kind} at line {line + 1}: its quotes do not pair")]
     words = cells[place].removeprefix('"' if _quotes_at(cells[place]) else "")
-    cells[place] = words.removesuffix('"' if _quotes_at(words[::-1]) else "")
+    words = words.removesuffix('"' if _quotes_at(words[::-1]) else "")
+    cells = [words if number == place else cell.strip('"') for number, cell in enumerate(cells)]
     return [Row(line + 1, dict(zip(keys, cells, strict=True)))]
 
 
