@@ -122,7 +122,8 @@ def _normal(name: str) -> str | None:
 
 
 def unwrapped(members: dict[str, Member]) -> dict[str, Member]:
-    """The members without the folders that wrap them all."""
+    """The members without the folders that wrap them all; a zip beside them is what they were unpacked from."""
+    members = {name: member for name, member in members.items() if not name.lower().endswith(".zip")} or members
     while top := _wrapping(members):
         members = {name.removeprefix(top): member for name, member in members.items()}
     return members

@@ -70,6 +70,16 @@ def test_what_file_managers_add_is_left_out_and_hides_no_wrapping(tmp_path: Path
     assert contents(packed(tmp_path / "x.zip", {**dict.fromkeys(litter, b"litter"), **wrapped})) == FILES
 
 
+def test_the_zip_that_a_folder_was_unpacked_from_may_stand_beside_it(tmp_path: Path) -> None:
+    wrapped = packed(tmp_path / "x.zip", {f"export/{name}": content for name, content in FILES.items()})
+    with zipfile.ZipFile(wrapped) as archive:
+        archive.extractall(tmp_path)
+    (tmp_path / ".DS_Store").touch()
+    (tmp_path / "__MACOSX" / "export").mkdir(parents=True)
+    (tmp_path / "__MACOSX" / "export" / "._posts.csv").touch()
+    assert contents(str(tmp_path)) == FILES
+
+
 def test_names_of_other_systems_are_made_plain(tmp_path: Path) -> None:
     path = packed(tmp_path / "x.zip", {"posts\\a.html": b"a", "./posts//b.html": b"b", "posts\\": b""})
     assert contents(path) == {"posts/a.html": b"a", "posts/b.html": b"b"}
@@ -110,6 +120,8 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
         (b"\x1f\x8b\x08", "a gzip archive: unpack it"),
         (b"Rar!\x1a\x07", "a RAR archive: unpack it"),
         (b"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it"),
+        (b"BZh91AY", "a bzip2 archive: unpack it"),
+        (b"\x28\xb5\x2f\xfd", "a zstd archive: unpack it"),
         (b"%PDF-1.7", "a PDF"),
     ],
 )
