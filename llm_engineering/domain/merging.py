@@ -6,7 +6,7 @@ from llm_engineering.domain.documents import ArticleDocument, Document, Reposito
 
 D = TypeVar("D", bound=Document)
 
-_KEPT = ("published_at", "updated_at", "tags", "image", "site_name", "licence")
+_KEPT = ("published_at", "updated_at", "tags", "image", "media", "site_name", "licence")
 """What one source says counts where the text's own source says nothing of it."""
 _KEPT_IN_CONTENT = {"Subtitle": "subtitle", "language": "language"}
 """Likewise, with its name among the metadata."""
