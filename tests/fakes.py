@@ -89,10 +89,10 @@ class FakeRepositories:
     def is_repository(self, path: str) -> bool:
         return False
 
-    def head(self, address: str) -> str:
+    def head(self, address: str, at: str = "") -> str:
         raise LinkError(Reason.NOT_A_REPOSITORY, f"{address} is no git repository")
 
     @contextmanager
-    def snapshot(self, address: str) -> Iterator[Snapshot]:
+    def snapshot(self, address: str, at: str = "") -> Iterator[Snapshot]:
         raise LinkError(Reason.NOT_A_REPOSITORY, f"{address} is no git repository")
         yield

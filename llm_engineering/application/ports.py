@@ -95,6 +95,11 @@ class Snapshot(Protocol):
     commit: str
     """40 hexadecimal digits (64 in a SHA-256 repository)."""
     branch: str | None
+    tag: str | None
+    path: str
+    """The one directory or file that it is of; empty for all of the repository."""
+    is_default: bool
+    """Whether it is of the default branch, or of what is checked out here."""
     committed_at: datetime
     skipped: dict[str, int]
     """How many entries were left out, by why; complete once `files` is exhausted."""
@@ -109,13 +114,15 @@ class Repositories(Protocol):
         """Whether a local path is a git repository (work tree, bare, or a bundle file)."""
         ...
 
-    def head(self, address: str) -> str:
-        """The commit that the default branch is at, at little cost. Raises LinkError as `snapshot` does."""
+    def head(self, address: str, at: str = "") -> str:
+        """The commit that it is at, at little cost. Raises LinkError as `snapshot` does."""
         ...
 
-    def snapshot(self, address: str) -> AbstractContextManager[Snapshot]:
+    def snapshot(self, address: str, at: str = "") -> AbstractContextManager[Snapshot]:
         """The default branch's last commit of an https URL or a local repository or bundle.
 
-        Raises LinkError (not_a_repository, password_required, timeout, too_large, git).
+        Of an https URL also another branch, a tag or a commit, and behind it the path of a directory or file:
+        `main/docs`. A branch may have slashes too: the longest that there is counts.
+        Raises LinkError (bad_link, not_a_repository, not_found, password_required, timeout, too_large, git).
         """
         ...

@@ -166,6 +166,7 @@ class Git:
             "GIT_CEILING_DIRECTORIES": str(self.folder.parent.resolve()),  # no repository around ours has a say
             "GIT_DEFAULT_REF_FORMAT": "files",
             "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_LITERAL_PATHSPECS": "1",
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_ASKPASS": "true",
             "GIT_SSH_COMMAND": "false",

@@ -16,8 +16,8 @@ from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 from llm_engineering.infrastructure.git.command import Git
 
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_NO_REFERENCE = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|//|/\.|@\{|/$")
+COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+NO_REFERENCE = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|//|/\.|@\{|/$")
 """As in git check-ref-format; it keeps the path within the folder."""
 _SYMBOLIC = 5
 _LINE = 4096
@@ -55,7 +55,7 @@ class LocalRepository:
                 break
             value = _value_of(common, value.removeprefix("ref:").strip())
         named = head.removeprefix("ref:").strip() if head.startswith("ref:") else None
-        if not _COMMIT.fullmatch(value):
+        if not COMMIT.fullmatch(value):
             detail = f"{about} has no commit at its HEAD{f', {shown(named)}' if named else ''}"
             raise LinkError(Reason.EMPTY, detail)
         return cls((common / "objects").resolve(), value, shown(named.removeprefix("refs/heads/")) if named else None)
@@ -96,7 +96,7 @@ def _git_folder(folder: Path, about: str) -> Path:
 
 def _value_of(common: Path, reference: str) -> str:
     """What a reference holds; empty when there is none."""
-    if not reference.startswith("refs/") or _NO_REFERENCE.search(reference):
+    if not reference.startswith("refs/") or NO_REFERENCE.search(reference):
         return ""
     loose = _line(common / reference)
     if loose:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
-from llm_engineering.infrastructure.git.address import pinned
 from llm_engineering.infrastructure.git.bundle import Bundle
 from llm_engineering.infrastructure.git.command import Git
 from llm_engineering.infrastructure.git.limits import GitLimits
 from llm_engineering.infrastructure.git.local import LocalRepository
+from llm_engineering.infrastructure.git.remote import Remote
 from llm_engineering.infrastructure.git.running import Running
 from llm_engineering.infrastructure.git.snapshot import GitSnapshot
 from llm_engineering.infrastructure.http.guard import Network
@@ -48,26 +48,26 @@ class GitRepositories:
                     return file.read(16).startswith(b"# v")
         return False
 
-    def head(self, address: str) -> str:
-        """The commit that the default branch is at, without reading more of the repository."""
+    def head(self, address: str, at: str = "") -> str:
+        """The commit that the default branch or `at` is at, without reading more of the repository."""
         if "://" not in address:
             return _here(address).commit
         with self._git(address) as git:
-            settings = pinned(address, self._allowed)
-            listed = git.run("ls-remote", "--", address, "HEAD", settings=settings, protocol="https")
-        for line in listed.decode("utf-8", errors="replace").splitlines():
-            commit, _, name = line.partition("\t")
-            if name == "HEAD":
-                return commit
-        raise LinkError(Reason.EMPTY, f"{address} has no commit at its HEAD")
+            remote = Remote(git, address, self._allowed)
+            return remote.find(at).commit if at else remote.head()
 
     @contextmanager
-    def snapshot(self, address: str) -> Iterator[GitSnapshot]:
+    def snapshot(self, address: str, at: str = "") -> Iterator[GitSnapshot]:
         with self._git(address) as git:
             target = git.folder / "repository"
+            reference = None
             if "://" in address:
-                self._clone(git, address, git.folder / "clone")
-                found: LocalRepository | Bundle = LocalRepository.at(git.folder / "clone", address)
+                remote = Remote(git, address, self._allowed)
+                reference = remote.find(at) if at else None
+                fetched = git.folder / "fetched"
+                found: LocalRepository | Bundle = (
+                    remote.fetch(reference, fetched) if reference else remote.clone(fetched)
+                )
                 missing = "too_large" if found.is_partial else None
             else:
                 found = _here(address)
@@ -75,9 +75,9 @@ class GitRepositories:
             if isinstance(found, Bundle):
                 found.unpack(git, target)
             else:
-                found.borrow(git, target)  # a clone of our own as well: one that names no server fetches nothing later
+                found.borrow(git, target)  # what was fetched as well: one that names no server fetches nothing later
             git.folder = target
-            yield GitSnapshot.of(git, found.commit, found.branch, missing)
+            yield GitSnapshot.of(git, found.commit, found.branch, missing, reference)
 
     @contextmanager
     def _git(self, address: str) -> Iterator[Git]:
@@ -85,24 +85,6 @@ class GitRepositories:
             raise LinkError(Reason.GIT, "git is not installed: install it, repositories are read by it")
         with tempfile.TemporaryDirectory(prefix="etl-git-") as folder:
             yield Git(Path(folder), address, self._limits, self._ca_file, self._running)
-
-    def _clone(self, git: Git, address: str, target: Path) -> None:
-        """Shallow, so without history; and blobs beyond the limit stay there."""
-        git.run(
-            "clone",
-            "--quiet",
-            "--bare",
-            "--depth=1",
-            "--single-branch",
-            "--no-tags",
-            "--template=",
-            f"--filter=blob:limit={self._limits.max_file_bytes + 1}",
-            "--",
-            address,
-            str(target),
-            settings=pinned(address, self._allowed),
-            protocol="https",
-        )
 
 
 def _here(address: str) -> LocalRepository | Bundle:

@@ -20,6 +20,16 @@ _OUTCOMES = (
         "{about} asks for a password: it is private, or does not exist",
     ),
     (
+        r"not our ref|unadvertised object|find remote ref",
+        Reason.NOT_FOUND,
+        "{about} does not give out that commit: it is not there, or only branches and tags are given out",
+    ),
+    (
+        r"returned error: 30\d|redirect",
+        Reason.GIT,
+        "{about} has moved: open it in a browser, and write the address that it leads to",
+    ),
+    (
         r"not found|not appear to be a git repository|not a git repository",
         Reason.NOT_A_REPOSITORY,
         "{about} is no git repository",

@@ -10,6 +10,7 @@ from llm_engineering.application.ports import RepositoryFile
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 from llm_engineering.infrastructure.git.command import Git
+from llm_engineering.infrastructure.git.remote import Reference
 
 _LFS = b"version https://git-lfs.github.com/spec/"
 _NUL_WITHIN = 8000
@@ -37,6 +38,9 @@ class GitSnapshot:
 
     commit: str
     branch: str | None
+    tag: str | None
+    path: str
+    is_default: bool
     committed_at: datetime
     _git: Git
     _missing: str | None
@@ -44,15 +48,19 @@ class GitSnapshot:
     skipped: dict[str, int] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, git: Git, commit: str, branch: str | None, missing: str | None) -> "GitSnapshot":
-        """Raises LinkError (git) when the commit is not there, or is none."""
+    def of(
+        cls, git: Git, commit: str, branch: str | None, missing: str | None, reference: Reference | None = None
+    ) -> "GitSnapshot":
+        """Without a reference, all of the default branch. Raises LinkError (git) without the commit."""
         answer = git.run("cat-file", "--batch", given=f"{commit}\n".encode())
         head, _, text = answer.partition(b"\n")
         if head.split()[1:2] != [b"commit"]:
             raise LinkError(Reason.GIT, f"{git.about} is damaged: its commit {commit} is missing or none")
         committed = _COMMITTED.search(text.partition(b"\n\n")[0])
         second = min(int(committed[1]), _LAST_SECOND) if committed else 0
-        return cls(commit, branch, datetime.fromtimestamp(second, UTC), git, missing)
+        part = reference or Reference("HEAD", commit, is_default=True)
+        at = datetime.fromtimestamp(second, UTC)
+        return cls(commit, branch, part.tag, part.path, part.is_default, at, git, missing)
 
     def files(self) -> Iterator[RepositoryFile]:
         """One `cat-file --batch` for many, in batches that bound the memory."""
@@ -88,9 +96,11 @@ class GitSnapshot:
         return [wanted[path] for path in sorted(wanted)]
 
     def _entries(self) -> Iterator[tuple[str, _Entry, str | None]]:
-        """Mode, entry, and why it has to be left out."""
-        listing = ("ls-tree", "-r", "-z", "-l", "--full-tree", self.commit)
+        """Mode, entry, and why it has to be left out. Raises LinkError (not_found) when nothing is at the path."""
+        is_there = not self.path
+        listing = ("ls-tree", "-r", "-z", "-l", "--full-tree", self.commit, *(("--", self.path) if self.path else ()))
         for line in self._git.records(*listing, end=b"\0", at_most=self._git.limits.max_files):
+            is_there = True
             head, _, raw = line.partition(b"\t")
             mode, _, object_id, size = head.decode("ascii").split()
             path = raw.decode("utf-8", errors="backslashreplace")
@@ -100,6 +110,9 @@ class GitSnapshot:
                     raise self._damaged(path)
                 why_not = why_not or self._missing
             yield mode, _Entry(object_id, int(size) if size.isdigit() else 0, path), why_not
+        if not is_there:
+            at = self.branch or self.tag or self.commit
+            raise LinkError(Reason.NOT_FOUND, f"{self._git.about} has nothing at {self.path!r} in {at}")
 
     def _contents(self, batch: Sequence[_Entry]) -> Iterator[RepositoryFile]:
         if not batch:

@@ -99,6 +99,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._backend(f"/{rest}", given)
         elif how == "withholding":  # every tree and file, whatever was asked for
             self._backend(f"/{rest}", given.replace(_line(b"filter blob:limit=1001"), _line(b"filter tree:0")))
+        elif how == "old":  # of before version 2 of the protocol
+            self._backend(f"/{rest}", given, version="")
         else:
             self._backend(self.path, given)
 
@@ -132,7 +134,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 if self.at.stop.is_set():
                     return
 
-    def _backend(self, address: str, given: bytes) -> None:
+    def _backend(self, address: str, given: bytes, version: str | None = None) -> None:
         path, _, query = address.partition("?")
         settings = {f"GIT_CONFIG_KEY_{n}": name for n, name in enumerate(_SETTINGS)}
         settings |= {f"GIT_CONFIG_VALUE_{n}": value for n, value in enumerate(_SETTINGS.values())}
@@ -150,7 +152,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 "QUERY_STRING": query,
                 "CONTENT_TYPE": self.headers.get("Content-Type", ""),
                 "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
-                "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
+                "GIT_PROTOCOL": self.headers.get("Git-Protocol", "") if version is None else version,
             },
             capture_output=True,
             check=False,

@@ -24,6 +24,9 @@ README = b"# Lantern\n\n[![build](b.svg)](b)\n\nPredicts tides.\nWith numbers.\n
 class OneCommit:
     commit: str = "c" * 40
     branch: str | None = "main"
+    tag: str | None = None
+    path: str = ""
+    is_default: bool = True
     committed_at: datetime = datetime(2026, 1, 2, tzinfo=UTC)
     skipped: dict[str, int] = field(default_factory=dict)
 
@@ -42,11 +45,11 @@ class Recorded:
     def is_repository(self, path: str) -> bool:
         return True
 
-    def head(self, address: str) -> str:
+    def head(self, address: str, at: str = "") -> str:
         return OneCommit.commit
 
     @contextmanager
-    def snapshot(self, address: str) -> Iterator[OneCommit]:
+    def snapshot(self, address: str, at: str = "") -> Iterator[OneCommit]:
         self.asked.append(address)
         yield OneCommit()
 
