@@ -9,12 +9,12 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore
 
-from llm_engineering.application.crawlers.base import Lead, Record, Sources
+from llm_engineering.application.crawlers.base import Crawler, Lead, Record, Sources
 from llm_engineering.application.crawlers.dispatcher import crawler_for, crawler_for_export
 from llm_engineering.application.crawlers.reading import read_page
 from llm_engineering.application.nodes import Node
 from llm_engineering.application.ports import Page, Validators
-from llm_engineering.domain.documents import UserDocument
+from llm_engineering.domain.documents import Listed, UserDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, LinkKind
 from llm_engineering.domain.outcomes import Outcome, Reason
@@ -23,6 +23,7 @@ _UNREAD = 64
 """Pages fetched and not yet stored: as many as keep the readers busy."""
 _GATHERED_S = 0.05
 _LOCAL_THREADS = 4
+_ABOUT_S = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,11 @@ class Arrivals:
         if node.crawler is None and repositories.is_repository(node.link.target):
             node.crawler = crawler_for(node.link)
         if node.crawler is not None:
-            head = repositories.head(node.crawler.repository(node.link))
-            if node.visit is not None and node.visit.body_hash == head:
+            view = node.crawler.repository(node.link)
+            if node.visit is not None and node.visit.body_hash == repositories.head(view.address, view.at):
                 return Arrival(node)
-            repository = node.crawler.read_repository(node.link, self.author, repositories)
+            about = self._about(node, node.crawler)
+            repository = node.crawler.read_repository(node.link, self.author, repositories, about)
             return Arrival(node, records=[repository], body_hash=repository.header.commit)
         if zips := self.sources.archives.parts(node.link.target):
             return Arrival(node, records=[Lead(Link(zip, zip, LinkKind.LOCAL), is_list=True) for zip in zips])
@@ -124,6 +126,18 @@ class Arrivals:
             node.crawler = crawler_for_export(node.link, files.names())
             found = node.crawler.read_export(node.link, files, self.author, node.range.options)
             return Arrival(node, records=list(found))
+
+    def _about(self, node: Node, crawler: Crawler) -> Listed | None:
+        """What the site says of a repository, in a list or asked for it; that it says nothing is no failure."""
+        if node.lead is not None and node.lead.listed is not None:
+            return node.lead.listed
+        address = crawler.about(node.link)
+        if address is None:
+            return None
+        try:
+            return crawler.read_about(self.sources.web.fetch(address).result(_ABOUT_S))
+        except (LinkError, TimeoutError):
+            return None
 
     def _fetched(self, node: Node, others: Sequence[str], fetching: "Future[Page]") -> None:
         """In the fetching thread, which waits here while too many pages are unread."""

@@ -168,7 +168,7 @@ class ArticleDocument(Document):
 
 
 class Listed(BaseModel):
-    """What a feed says of a document that it lists; None or empty where it says nothing."""
+    """What a feed or an API says of a document that it lists; None or empty where it says nothing."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -178,6 +178,8 @@ class Listed(BaseModel):
     updated_at: UtcTime | None = None
     language: str | None = None
     tags: tuple[str, ...] = ()
+    description: str | None = None
+    licence: str | None = None
 
 
 class PostDocument(Document):
@@ -191,13 +193,21 @@ class PostDocument(Document):
 
 
 class RepositoryDocument(Document):
-    """A code repository at one commit; `content` has Title, Description, README. Its files are documents too."""
+    """A code repository at one commit, or a part of it; `content` has Title, Description, README.
+
+    Its files are documents too. `tags` are its topics.
+    """
 
     collection = "repositories"
 
     name: str
     commit: str
     branch: str | None = None
+    tag: str | None = None
+    path: str = ""
+    """The one directory or file that was asked for; empty for all of the repository."""
+    licence: str | None = None
+    """As SPDX names it: `MIT`."""
     files: int = 0
     size: int = 0
     """Bytes of all stored files."""

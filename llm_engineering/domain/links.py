@@ -13,6 +13,10 @@ from llm_engineering.domain.outcomes import Reason
 _CREDENTIALS = re.compile(r"(?<=://)[^/?#@\s]*@")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?/\S*", re.IGNORECASE)
+_SSH = re.compile(
+    r"(?:(?:git\+)?ssh://(?:[\w.-]+@)?(?P<host>[\w.-]+)(?::\d+)?/|[\w.-]+@(?P<scp>[\w.-]+):/?)(?P<path>[\w.~/-]+)"
+)
+"""What git hosts offer beside https: `git@HOST:OWNER/NAME.git`."""
 _LONGEST = 8192
 """Characters; servers take no more, and nobody publishes at such an address."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -58,6 +62,9 @@ def parse_link(text: str) -> Link:
         raise _bad(f"a link of {len(stripped)} characters: {shown[:80]!r}…", f"at most {_LONGEST} are followed")
     if _CONTROL.search(stripped):
         raise _bad(f"{shown!r} holds control characters", "copy the link again")
+    if ssh := _SSH.fullmatch(stripped):
+        address = f"https://{ssh['host'] or ssh['scp']}/{ssh['path']}"
+        raise _bad(f"{shown!r} needs a key to log in with, and only public repositories are read", f"write {address}")
     if not _SCHEME.match(stripped) or re.match(r"[a-z]:[\\/]", stripped, re.IGNORECASE):
         if _BARE_HOST.fullmatch(stripped):
             raise _bad(f"{shown!r} has no scheme", f"write https://{stripped}")

@@ -50,6 +50,20 @@ def link_options(said: Mapping[str, Any]) -> LinkOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """What a link shows of a repository: the default branch, or `at`, see `ports.Repositories.snapshot`.
+
+    `address` is what to clone, or a local path; `public` where a person finds it; `file` how the address of one of
+    its files is written, of `{public}`, `{commit}` and `{path}`.
+    """
+
+    address: str
+    public: str
+    file: str
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Repository:
     """A repository's header and files; `files` is read once, while it is being stored."""
 
@@ -130,12 +144,21 @@ class Crawler:
         """
         raise NotImplementedError
 
-    def repository(self, link: Link) -> str:
-        """What to clone for a link that is not read as a page. Raises LinkError (bad_link)."""
+    def repository(self, link: Link) -> View:
+        """What to read of which repository, for a link that is not read as a page. Raises LinkError (bad_link)."""
         raise NotImplementedError
 
-    def read_repository(self, link: Link, author: UserDocument, repositories: Repositories) -> Repository:
-        """The repository that a link names. Raises LinkError."""
+    def about(self, link: Link) -> str | None:
+        """The page of the site's API that says of a repository what git does not; None where that is not worth it."""
+        return None
+
+    def read_about(self, page: Page) -> Listed:
+        raise NotImplementedError
+
+    def read_repository(
+        self, link: Link, author: UserDocument, repositories: Repositories, about: Listed | None = None
+    ) -> Repository:
+        """The repository that a link names, and what its site says of it, if anything. Raises LinkError."""
         raise NotImplementedError
 
     def recognises(self, names: Sequence[str]) -> bool:

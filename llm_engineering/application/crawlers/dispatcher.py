@@ -1,9 +1,11 @@
 """Which crawler a link belongs to, by its parsed host or by what an export holds."""
 
 import pkgutil
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
+from urllib.parse import urlsplit
 
 from llm_engineering.application.crawlers import platforms
 from llm_engineering.application.crawlers.base import Crawler
@@ -14,6 +16,10 @@ from llm_engineering.domain.outcomes import Reason
 
 ANY_SITE = "custom_article"
 ANY_GIT = "git"
+_REPOSITORY = re.compile(
+    r".*\.git/?|(?:/[^/]+){2,8}/-/(?:tree|blob|raw|blame|commits?|tags)/.+|(?:/[^/]+){2}/src/(?:branch|tag|commit)/.+"
+)
+"""Of any host: `….git`, and what only GitLab, or Gitea and Forgejo, call a part of one."""
 
 
 def platform_modules() -> list[str]:
@@ -34,7 +40,7 @@ def crawlers() -> dict[str, Crawler]:
 
 
 def crawler_for(link: Link) -> Crawler:
-    """The crawler of a web link's host, closest match first; git for `….git`; else the general article crawler.
+    """The crawler of a web link's host, closest match first; git for what looks like it; else that of any article.
 
     Local repositories are git's; other local links are told apart by `crawler_for_export`.
     """
@@ -48,8 +54,7 @@ def crawler_for(link: Link) -> Crawler:
     ]
     if matches:
         return crawlers()[max(matches)[1]]
-    is_git = link.target.partition("?")[0].rstrip("/").endswith(".git")
-    return crawlers()[ANY_GIT if is_git else ANY_SITE]
+    return crawlers()[ANY_GIT if _REPOSITORY.fullmatch(urlsplit(link.target).path) else ANY_SITE]
 
 
 def crawler_of_page(platform: str, page: Page) -> Crawler:

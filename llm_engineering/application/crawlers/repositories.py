@@ -8,7 +8,16 @@ from pathlib import PurePosixPath
 
 from llm_engineering.application.crawlers.base import Repository
 from llm_engineering.application.ports import Snapshot
-from llm_engineering.domain.documents import RepositoryDocument, RepositoryFileDocument, Source, UserDocument, now
+from llm_engineering.domain.documents import (
+    Listed,
+    RepositoryDocument,
+    RepositoryFileDocument,
+    Source,
+    UserDocument,
+    now,
+)
+from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.outcomes import Reason
 
 _LANGUAGES = {
     ".py": "Python", ".pyi": "Python", ".ipynb": "Jupyter Notebook", ".js": "JavaScript", ".mjs": "JavaScript",
@@ -36,8 +45,14 @@ def repository_documents(
     link: str,
     identity: str,
     file_link: Callable[[str], str],
+    about: Listed | None = None,
 ) -> Repository:
-    """The repository's header and files; `file_link` gives the public address of a path."""
+    """The repository's header and files; `file_link` gives the public address of a path.
+
+    What its site says of it (`about`) goes before what its files tell. Raises LinkError (empty) when a directory or
+    file that was asked for holds no text.
+    """
+    about = about or Listed()
     files = [
         RepositoryFileDocument(
             author_id=author.id,
@@ -54,9 +69,18 @@ def repository_documents(
         )
         for file in snapshot.files()
     ]
-    readme = next((file.content for file in files if _README.fullmatch(file.path)), "")
+    if snapshot.path and not files:
+        why = ", ".join(f"{why}: {count}" for why, count in sorted(snapshot.skipped.items()))
+        raise LinkError(
+            Reason.EMPTY, f"{snapshot.path} in {link} holds no text that is stored ({why or 'it is empty'})"
+        )
+    readme = next((file.content for file in files if _is_readme(file.path, snapshot.path)), "")
     header = RepositoryDocument(
-        content={"Title": name, "Description": _first_paragraph(readme), "README": readme},
+        content={
+            "Title": f"{name}/{snapshot.path}" if snapshot.path else name,
+            "Description": about.description or _first_paragraph(readme),
+            "README": readme,
+        },
         content_hash=_hash_of(files),
         platform=platform,
         author_id=author.id,
@@ -68,6 +92,10 @@ def repository_documents(
         name=name,
         commit=snapshot.commit,
         branch=snapshot.branch,
+        tag=snapshot.tag,
+        path=snapshot.path,
+        licence=about.licence,
+        tags=list(about.tags),
         files=len(files),
         size=sum(file.size for file in files),
         skipped_files=dict(sorted(snapshot.skipped.items())),
@@ -80,6 +108,12 @@ def language_of(path: str) -> str | None:
     """The programming or markup language that a file's name tells."""
     name = PurePosixPath(path)
     return _BY_NAME.get(name.name) or _LANGUAGES.get(name.suffix.lower())
+
+
+def _is_readme(path: str, asked: str) -> bool:
+    """Of the directory that was asked for, or that very file."""
+    folder, _, name = path.rpartition("/")
+    return bool(_README.fullmatch(name)) and asked in (folder, path)
 
 
 def _hash_of(files: list[RepositoryFileDocument]) -> str:

@@ -1,4 +1,4 @@
-"""A person on GitHub stands for the repositories that are their own."""
+"""A person on GitHub, GitLab or Codeberg stands for the repositories that are their own."""
 
 import json
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ import pytest
 from llm_engineering.application.crawlers.base import Failure, Lead, Record
 from llm_engineering.application.crawlers.dispatcher import crawler_for
 from llm_engineering.application.ports import Page
-from llm_engineering.domain.documents import UserDocument, now
+from llm_engineering.domain.documents import Listed, UserDocument, now
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import parse_link
 from llm_engineering.domain.outcomes import Reason
@@ -28,9 +28,23 @@ def read(text: str, listed: object) -> list[Record]:
     return list(crawler.read(page, link, ADA))
 
 
-def test_a_person_is_asked_of_githubs_api() -> None:
-    link = parse_link("https://github.com/ada")
-    assert crawler_for(link).address(link) == "https://api.github.com/users/ada/repos?per_page=100&page=1&sort=pushed"
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("https://github.com/ada", "api.github.com/users/ada/repos?per_page=100&page=1&sort=pushed"),
+        ("https://github.com/ada?tab=repositories", "api.github.com/users/ada/repos?per_page=100&page=1&sort=pushed"),
+        (
+            "https://github.com/orgs/tides/repositories",
+            "api.github.com/users/tides/repos?per_page=100&page=1&sort=pushed",
+        ),
+        ("https://gist.github.com/ada?page=2", "api.github.com/users/ada/gists?per_page=100&page=2&sort=pushed"),
+        ("https://gitlab.com/ada.l/", "gitlab.com/api/v4/users/ada.l/projects?per_page=50&page=1"),
+        ("https://codeberg.org/ada?page=2", "codeberg.org/api/v1/users/ada/repos?limit=50&page=2"),
+    ],
+)
+def test_a_person_is_asked_of_the_sites_api(text: str, asked: str) -> None:
+    link = parse_link(text)
+    assert crawler_for(link).address(link) == f"https://{asked}"
 
 
 def test_own_repositories_are_followed_and_forks_are_named() -> None:
@@ -39,6 +53,38 @@ def test_own_repositories_are_followed_and_forks_are_named() -> None:
     assert (own.link.target, own.changed_at) == ("https://github.com/ada/lantern", datetime(2024, 5, 6, 10, tzinfo=UTC))
     assert isinstance(fork, Failure)
     assert fork.error.reason is Reason.NOT_THE_AUTHORS
+
+
+def test_what_the_list_says_of_a_repository_is_told_with_its_lead() -> None:
+    fields = {"description": "Tides.", "topics": ["tides"], "license": {"key": "mit", "spdx_id": "MIT"}}
+    (lead,) = read("https://github.com/ada", [repository("lantern", **fields)])
+    assert isinstance(lead, Lead)
+    assert lead.listed == Listed(description="Tides.", tags=("tides",), licence="MIT")
+
+
+def test_gitlab_calls_things_otherwise() -> None:
+    said = {"web_url": "https://gitlab.com/ada/lantern", "last_activity_at": "2024-05-06T10:00:00.000Z"}
+    forked = {"web_url": "https://gitlab.com/ada/linux", "forked_from_project": {"id": 1}}
+    own, fork = read("https://gitlab.com/ada", [said, forked])
+    assert isinstance(own, Lead)
+    assert (own.link.target, own.changed_at) == ("https://gitlab.com/ada/lantern", datetime(2024, 5, 6, 10, tzinfo=UTC))
+    assert isinstance(fork, Failure)
+    assert (fork.link, fork.error.reason) == ("https://gitlab.com/ada/linux", Reason.NOT_THE_AUTHORS)
+
+
+@pytest.mark.parametrize("said", [{}, {"html_url": "https://"}, {"html_url": "https://a:b@github.com/x"}])
+def test_a_repository_without_an_address_loses_only_itself(said: dict[str, Any]) -> None:
+    bad, good = read("https://github.com/ada", [said, repository("lantern")])
+    assert isinstance(bad, Failure)
+    assert bad.error.reason is Reason.BAD_RECORD
+    assert isinstance(good, Lead)
+
+
+@pytest.mark.parametrize("time", [None, 3, "yesterday", "2024-05-06T10:00:00"])
+def test_a_time_that_says_no_moment_is_none(time: object) -> None:
+    (lead,) = read("https://github.com/ada", [repository("lantern", pushed_at=time)])
+    assert isinstance(lead, Lead)
+    assert lead.changed_at is None
 
 
 def test_a_full_page_leads_to_the_next() -> None:

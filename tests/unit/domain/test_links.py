@@ -12,6 +12,22 @@ from llm_engineering.domain.outcomes import Reason
 @pytest.mark.parametrize(
     "text",
     [
+        "git@github.com:ada/lantern.git",
+        "git@github.com:/ada/lantern.git",
+        "ssh://git@github.com/ada/lantern.git",
+        "ssh://git@github.com:22/ada/lantern.git",
+        "git+ssh://git@github.com/ada/lantern.git",
+    ],
+)
+def test_an_ssh_address_is_answered_with_the_https_one(text: str) -> None:
+    with pytest.raises(LinkError, match=r"write https://github\.com/ada/lantern\.git$") as caught:
+        parse_link(text)
+    assert caught.value.reason is Reason.BAD_LINK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "",
         "   ",
         "ftp://example.com/x",

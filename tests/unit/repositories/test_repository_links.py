@@ -11,13 +11,14 @@ from llm_engineering.application.crawlers.base import Repository
 from llm_engineering.application.crawlers.dispatcher import crawler_for, crawlers
 from llm_engineering.application.crawlers.repositories import language_of
 from llm_engineering.application.ports import RepositoryFile
-from llm_engineering.domain.documents import UserDocument
+from llm_engineering.domain.documents import Listed, UserDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import LinkKind, parse_link
 from llm_engineering.domain.outcomes import Reason
 
 ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
 README = b"# Lantern\n\n[![build](b.svg)](b)\n\nPredicts tides.\nWith numbers.\n\n## Use\n"
+TREE = "https://github.com/ada/lantern/tree/x/src"
 
 
 @dataclass
@@ -30,9 +31,10 @@ class OneCommit:
     committed_at: datetime = datetime(2026, 1, 2, tzinfo=UTC)
     skipped: dict[str, int] = field(default_factory=dict)
 
+    contents: dict[str, bytes] = field(default_factory=lambda: {"README.md": README, "src/a b.py": b"x = 1\n"})
+
     def files(self) -> Iterator[RepositoryFile]:
-        yield RepositoryFile("README.md", README)
-        yield RepositoryFile("src/a b.py", b"x = 1\n")
+        yield from (RepositoryFile(path, content) for path, content in self.contents.items())
         self.skipped["binary"] = 2
 
 
@@ -41,6 +43,7 @@ class Recorded:
     """Repositories that all hold one commit, and remember what was asked for."""
 
     asked: list[str] = field(default_factory=list)
+    held: OneCommit = field(default_factory=OneCommit)
 
     def is_repository(self, path: str) -> bool:
         return True
@@ -51,12 +54,12 @@ class Recorded:
     @contextmanager
     def snapshot(self, address: str, at: str = "") -> Iterator[OneCommit]:
         self.asked.append(address)
-        yield OneCommit()
+        yield self.held
 
 
-def crawled(text: str) -> tuple[Repository, list[str]]:
+def crawled(text: str, held: OneCommit | None = None) -> tuple[Repository, list[str]]:
     link = parse_link(text)
-    repositories = Recorded()
+    repositories = Recorded(held=held or OneCommit())
     crawler = crawler_for(link)
     assert link.kind is LinkKind.LOCAL or crawler.address(link) is None, "a repository is not fetched as a page"
     return crawler.read_repository(link, ADA, repositories), repositories.asked
@@ -93,22 +96,52 @@ def test_the_address_to_clone_is_built_anew_from_the_link(text: str, cloned: str
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("held", "suffix", "title", "link"),
     [
-        "https://github.com/search",
-        "https://github.com/topics/tides",
-        "https://github.com/ada/lantern/tree/main",
-        "https://github.com/ada/..",
-        "https://gist.github.com/ada/abc",
-        "http://gitlab.com/ada/lantern",
-        "https://gitlab.com/ada",
-        "https://gitlab.com/ada/../lantern",
+        (OneCommit(), "", "lantern", "https://github.com/ada/lantern"),
+        (OneCommit(path="src"), "@HEAD/src", "lantern/src", TREE),
+        (OneCommit(branch="x", is_default=False), "@x", "lantern", TREE),
+        (OneCommit(branch="x", is_default=False, path="src"), "@x/src", "lantern/src", TREE),
+        (OneCommit(branch=None, tag="v1", is_default=False), "@refs/tags/v1", "lantern", TREE),
+        (OneCommit(branch=None, is_default=False), f"@{'c' * 40}", "lantern", TREE),
     ],
 )
-def test_what_is_no_repositorys_address_is_refused_with_what_to_write(text: str) -> None:
-    with pytest.raises(LinkError, match="write https://") as caught:
-        crawled(text)
-    assert caught.value.reason is Reason.BAD_LINK
+def test_a_part_is_a_document_of_its_own_by_what_the_repository_calls_it(
+    held: OneCommit, suffix: str, title: str, link: str
+) -> None:
+    """Whatever the link calls it: that it named the default branch, the repository says."""
+    record, _ = crawled(f"{TREE}?tab=readme#use", held)
+    assert record.header.identity == f"git:github.com/ada/lantern{suffix}"
+    assert {file.repository for file in record.files} == {record.header.identity}
+    assert (record.header.content["Title"], record.header.link) == (title, link)
+    assert (record.header.branch, record.header.tag, record.header.path) == (held.branch, held.tag, held.path)
+
+
+@pytest.mark.parametrize(
+    ("path", "readme"), [("src", "Of the sources."), ("src/README.md", "Of the sources."), ("", "#")]
+)
+def test_the_readme_is_that_of_the_folder_that_was_asked_for(path: str, readme: str) -> None:
+    held = OneCommit(path=path, contents={"README.md": README, "src/README.md": b"Of the sources."})
+    assert crawled(TREE, held)[0].header.content["README"].startswith(readme)
+
+
+def test_a_part_without_text_is_named_with_what_was_left_out() -> None:
+    with pytest.raises(LinkError, match="binary: 2") as caught:
+        crawled(TREE, OneCommit(path="logo.png", contents={}))
+    assert caught.value.reason is Reason.EMPTY
+
+
+def test_what_its_site_says_goes_before_what_its_files_tell() -> None:
+    link = parse_link("https://github.com/ada/lantern")
+    about = Listed(description="Tides for sailors.", tags=("tides",), licence="MIT")
+    header = crawler_for(link).read_repository(link, ADA, Recorded(), about).header
+    assert header.content["Description"] == "Tides for sailors."
+    assert (header.tags, header.licence) == (["tides"], "MIT")
+
+
+def test_a_gist_is_called_by_its_first_file() -> None:
+    header = crawled(f"https://gist.github.com/ada/{'a' * 32}")[0].header
+    assert (header.name, header.content["Title"]) == ("README.md", "README.md")
 
 
 def test_the_header_sums_up_its_files() -> None:

@@ -1,125 +1,97 @@
-"""GitHub: repositories at github.com/OWNER/NAME, and all of a person's at github.com/OWNER."""
+"""GitHub: repositories at github.com/OWNER/NAME, gists, and all of a person's at github.com/OWNER."""
 
-import json
 import re
-from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from dataclasses import replace
+from urllib.parse import urlsplit
 
-from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, Record, Repository
-from llm_engineering.application.crawlers.repositories import repository_documents
-from llm_engineering.application.ports import Page, Repositories
-from llm_engineering.domain.documents import UserDocument
-from llm_engineering.domain.errors import LinkError
-from llm_engineering.domain.links import Link, canonical, parse_link
-from llm_engineering.domain.outcomes import Reason
+from llm_engineering.application.crawlers.base import Repository, View
+from llm_engineering.application.crawlers.git_hosts import Form, GitHostCrawler, page_number, view_of
+from llm_engineering.application.ports import Repositories
+from llm_engineering.domain.documents import Listed, UserDocument
+from llm_engineering.domain.links import Link
 
-_REPOSITORY = re.compile(r"/(?P<owner>[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38})/(?P<name>[A-Za-z0-9._-]{1,100}?)(?:\.git)?/?")
-_OWNER = re.compile(r"/(?P<owner>[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38})/?")
-_PER_PAGE = 100
+_OWNER = r"(?P<owner>[A-Za-z0-9](?:[-_]?[A-Za-z0-9]){0,38})"
+_REPOSITORY = rf"/{_OWNER}/(?P<name>(?!\.\.?(?:/|$))[A-Za-z0-9._-]{{1,100}}?)(?:\.git)?"
+_COMMIT = r"(?P<at>[0-9A-Fa-f]{7,64})"
+_GIST = rf"/(?:{_OWNER}/)?(?P<id>[0-9a-f]{{20,40}}|[0-9]{{1,9}})(?:\.git)?"
+_FORMS: tuple[Form, ...] = (
+    (rf"{_REPOSITORY}/?", ""),
+    (rf"{_REPOSITORY}/(?:releases|releases/latest|tags|branches|commits)/?", ""),
+    (rf"{_REPOSITORY}/(?:tree|blob|raw|blame|edit|commits)/(?P<at>.+)", "{at}"),
+    (rf"{_REPOSITORY}/commit/{_COMMIT}(?:\.patch|\.diff)?/?", "{at}"),
+    (rf"{_REPOSITORY}/releases/tag/(?P<at>.+)", "refs/tags/{at}"),
+    (rf"{_REPOSITORY}/archive/(?P<at>.+)\.(?:zip|tar\.gz)", "{at}"),
+)
+_RAW_FORMS: tuple[Form, ...] = ((rf"{_REPOSITORY}/(?P<at>.+)", "{at}"),)
+_ARCHIVE_FORMS: tuple[Form, ...] = ((rf"{_REPOSITORY}/(?:legacy\.)?(?:zip|tar\.gz)/(?P<at>.+)", "{at}"),)
+_GIST_FORMS: tuple[Form, ...] = (
+    (rf"{_GIST}(?:/raw|/revisions|/forks|/stargazers)?/?", ""),
+    (rf"{_GIST}/{_COMMIT}/?", "{at}"),
+    (rf"{_GIST}/raw/(?P<at>[0-9a-f]{{40}}/.+)", "{at}"),
+    (rf"{_GIST}/raw/(?P<at>.+)", "HEAD/{at}"),
+)
+_BY_HOST = {
+    "github.com": _FORMS,
+    "raw.githubusercontent.com": _RAW_FORMS,
+    "codeload.github.com": _ARCHIVE_FORMS,
+}
+_PERSON = rf"(?:/orgs)?/{_OWNER}(?:/repositories)?/?"
 _NOT_OWNERS = re.compile(
-    "about|apps|collections|customer-stories|enterprise|events|explore|features|issues|login|marketplace|new|"
-    "notifications|orgs|organizations|pricing|pulls|search|security|settings|sponsors|topics|trending|users",
+    "about|account|apps|codespaces|collections|copilot|customer-stories|dashboard|discover|discussions|enterprise|"
+    "events|explore|features|issues|join|login|logout|marketplace|new|notifications|orgs|organizations|pricing|pulls|"
+    "readme|search|security|settings|signup|site|solutions|sponsors|starred|stars|topics|trending|users",
     re.IGNORECASE,
 )
+_API = "https://api.github.com"
 
 
-class GitHubCrawler(Crawler):
-    """A repository at its default branch, or the list of a person's or organisation's own repositories."""
+class GitHubCrawler(GitHostCrawler):
+    """A repository or gist, or the list of a person's or organisation's own."""
 
     platform = "github"
-    hosts = ("github.com",)
+    hosts = ("github.com", "githubusercontent.com")
 
-    def identity(self, link: Link) -> str:
-        found = _repository(link)
-        return f"git:github.com/{found[0]}/{found[1]}".lower() if found else canonical(link.target)
+    def view(self, link: Link) -> View | None:
+        host = link.host.removeprefix("www.")
+        if host in ("gist.github.com", "gist.githubusercontent.com"):
+            return view_of(link, _GIST_FORMS, "https://gist.github.com/{id}.git", "{public}/raw/{commit}/{path}")
+        found = view_of(
+            link, _BY_HOST.get(host, ()), "https://github.com/{owner}/{name}.git", "{public}/blob/{commit}/{path}"
+        )
+        return None if found is None or _NOT_OWNERS.fullmatch(found.address.split("/")[3]) else found
 
-    def address(self, link: Link) -> str | None:
-        if _repository(link) is not None:
+    def base(self, view: View) -> str:
+        return super().base(view).lower()
+
+    def listing(self, link: Link) -> str | None:
+        host = link.host.removeprefix("www.")
+        found = re.fullmatch(_PERSON, urlsplit(link.target).path)
+        if found is None or _NOT_OWNERS.fullmatch(found["owner"]) or host not in ("github.com", "gist.github.com"):
             return None
-        owner = _owner(link)
-        if owner is None:
-            raise LinkError(
-                Reason.BAD_LINK,
-                f"{link.text} is neither a repository's address nor a person's: "
-                "write https://github.com/OWNER/NAME or https://github.com/OWNER",
-            )
-        return _listing(owner, _page_number(link))
+        kind = "gists" if host == "gist.github.com" else "repos"
+        page = f"per_page={self.per_page}&page={page_number(link)}&sort=pushed"
+        return f"{_API}/users/{found['owner']}/{kind}?{page}"
 
-    def read(self, page: Page, link: Link, author: UserDocument) -> Iterator[Record]:
-        """A page of a person's repositories, as GitHub's API lists them (REST, "List repositories for a user")."""
-        repositories = _json_list(page)
-        for repository in repositories:
-            address = str(repository.get("html_url"))
-            if repository.get("fork"):
-                yield Failure(address, LinkError(Reason.NOT_THE_AUTHORS, f"{address} is a fork of somebody else's"))
-            else:
-                yield Lead(parse_link(address), changed_at=_time(repository.get("pushed_at")))
-        if len(repositories) == _PER_PAGE:
-            following = f"https://github.com/{_owner(link)}?page={_page_number(link) + 1}"
-            yield Lead(parse_link(following), is_list=True)
+    def about(self, link: Link) -> str | None:
+        """Of a repository as a whole only: the API answers sixty times an hour."""
+        view = self.repository(link)
+        if view.at:
+            return None
+        path = urlsplit(view.public).path
+        return f"{_API}/gists{path}" if _is_gist(view) else f"{_API}/repos{path}"
 
-    def repository(self, link: Link) -> str:
-        owner, name = _repository(link) or ("", "")
-        return f"https://github.com/{owner}/{name}.git"
-
-    def read_repository(self, link: Link, author: UserDocument, repositories: Repositories) -> Repository:
-        address = self.repository(link).removesuffix(".git")
-        with repositories.snapshot(f"{address}.git") as snapshot:
-            return repository_documents(
-                snapshot,
-                author=author,
-                platform=self.platform,
-                name=address.rpartition("/")[2],
-                link=address,
-                identity=self.identity(link),
-                file_link=lambda path: f"{address}/blob/{snapshot.commit}/{quote(path)}",
-            )
+    def read_repository(
+        self, link: Link, author: UserDocument, repositories: Repositories, about: Listed | None = None
+    ) -> Repository:
+        """A gist is called by its first file, as on its own page."""
+        record = super().read_repository(link, author, repositories, about)
+        files = list(record.files)
+        if not files or not _is_gist(self.repository(link)):
+            return replace(record, files=iter(files))
+        name = files[0].path
+        content = record.header.content | {"Title": name}
+        return Repository(record.header.model_copy(update={"name": name, "content": content}), iter(files))
 
 
-def _json_list(page: Page) -> list[dict[str, Any]]:
-    try:
-        listed = json.loads(page.content)
-    except ValueError:
-        listed = None
-    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
-        raise LinkError(Reason.CONTENT_TYPE, f"{page.url} is no list of repositories", status=page.status)
-    return listed
-
-
-def _time(text: Any) -> datetime | None:
-    try:
-        return datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-
-
-def _owner(link: Link) -> str | None:
-    """The person or organisation of https://github.com/OWNER."""
-    found = _OWNER.fullmatch(urlsplit(link.target).path)
-    is_one = found and _is_github(link) and not _NOT_OWNERS.fullmatch(found["owner"])
-    return found["owner"] if found and is_one else None
-
-
-def _page_number(link: Link) -> int:
-    asked = parse_qs(urlsplit(link.target).query).get("page", ["1"])[0]
-    return int(asked) if asked.isdecimal() and len(asked) < 5 else 1
-
-
-def _listing(owner: str, number: int) -> str:
-    return f"https://api.github.com/users/{owner}/repos?per_page={_PER_PAGE}&page={number}&sort=pushed"
-
-
-def _is_github(link: Link) -> bool:
-    return link.host.removeprefix("www.") == "github.com"
-
-
-def _repository(link: Link) -> tuple[str, str] | None:
-    """Owner and name, matched as a whole: the address to clone is built anew from them."""
-    if not _is_github(link):
-        return None
-    found = _REPOSITORY.fullmatch(urlsplit(link.target).path)
-    if found is None or _NOT_OWNERS.fullmatch(found["owner"]) or found["name"] in (".", ".."):
-        return None
-    return found["owner"], found["name"]
+def _is_gist(view: View) -> bool:
+    return view.public.startswith("https://gist.")
