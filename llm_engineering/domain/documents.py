@@ -206,8 +206,6 @@ class RepositoryDocument(Document):
     tag: str | None = None
     path: str = ""
     """The one directory or file that was asked for; empty for all of the repository."""
-    licence: str | None = None
-    """As SPDX names it: `MIT`."""
     files: int = 0
     size: int = 0
     """Bytes of all stored files."""

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any, ClassVar
@@ -30,9 +30,9 @@ class GitHostCrawler(Crawler):
         """What a link shows of a repository; None for a link of any other kind."""
         raise NotImplementedError
 
-    def listing(self, link: Link) -> str | None:
-        """The API's list of a person's repositories; None for a link that is no person's."""
-        return None
+    def listings(self, link: Link) -> Sequence[str]:
+        """Where the API may list a person's or group's repositories; nowhere for a link that is neither's."""
+        raise NotImplementedError
 
     def identity(self, link: Link) -> str:
         """As far as the link tells it: the reference in it may turn out to be the default branch."""
@@ -46,12 +46,15 @@ class GitHostCrawler(Crawler):
         return "git:" + canonical(view.public).removeprefix("https://")
 
     def address(self, link: Link) -> str | None:
+        return next(iter(self.addresses(link)), None)
+
+    def addresses(self, link: Link) -> Sequence[str]:
         if self.view(link) is not None:
-            return None
-        address = self.listing(link)
-        if address is None:
+            return ()
+        found = self.listings(link)
+        if not found:
             raise _no_repository(link)
-        return address
+        return found
 
     def repository(self, link: Link) -> View:
         view = self.view(link)

@@ -38,13 +38,20 @@ def read(text: str, listed: object) -> list[Record]:
             "api.github.com/users/tides/repos?per_page=100&page=1&sort=pushed",
         ),
         ("https://gist.github.com/ada?page=2", "api.github.com/users/ada/gists?per_page=100&page=2&sort=pushed"),
-        ("https://gitlab.com/ada.l/", "gitlab.com/api/v4/users/ada.l/projects?per_page=50&page=1"),
         ("https://codeberg.org/ada?page=2", "codeberg.org/api/v1/users/ada/repos?limit=50&page=2"),
     ],
 )
 def test_a_person_is_asked_of_the_sites_api(text: str, asked: str) -> None:
     link = parse_link(text)
-    assert crawler_for(link).address(link) == f"https://{asked}"
+    assert crawler_for(link).addresses(link) == (f"https://{asked}",)
+
+
+def test_who_is_no_person_at_gitlab_may_be_a_group() -> None:
+    link = parse_link("https://gitlab.com/tides.l/")
+    assert crawler_for(link).addresses(link) == (
+        "https://gitlab.com/api/v4/users/tides.l/projects?per_page=50&page=1",
+        "https://gitlab.com/api/v4/groups/tides.l/projects?per_page=50&page=1",
+    )
 
 
 def test_own_repositories_are_followed_and_forks_are_named() -> None:

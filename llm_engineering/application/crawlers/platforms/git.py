@@ -1,6 +1,7 @@
 """Any other git repository: GitLab, Codeberg, Bitbucket, SourceHut, one's own server, one on this machine."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -90,18 +91,18 @@ class GitCrawler(GitHostCrawler):
     def base(self, view: View) -> str:
         return super().base(view) if view.address.startswith("https://") else f"git:local/{name_of(view)}"
 
-    def listing(self, link: Link) -> str | None:
-        """Of a person or group at GitLab ("List a user's projects"), or at Codeberg ("List repositories owned")."""
+    def listings(self, link: Link) -> Sequence[str]:
+        """At GitLab ("List a user's projects", "List a group's projects") and Codeberg ("List repositories owned")."""
         host, path = link.host.removeprefix("www."), urlsplit(link.target).path
         if not re.fullmatch(r"/[\w.-]+/?", path) or _NOT_OWNERS.match(path):
-            return None
-        owner = path.strip("/")
-        page = page_number(link)
+            return ()
+        owner, page = path.strip("/"), page_number(link)
         if host == "gitlab.com":
-            return f"https://gitlab.com/api/v4/users/{owner}/projects?per_page={self.per_page}&page={page}"
+            asked = f"projects?per_page={self.per_page}&page={page}"
+            return tuple(f"https://gitlab.com/api/v4/{kind}/{owner}/{asked}" for kind in ("users", "groups"))
         if host == "codeberg.org":
-            return f"https://codeberg.org/api/v1/users/{owner}/repos?limit={self.per_page}&page={page}"
-        return None
+            return (f"https://codeberg.org/api/v1/users/{owner}/repos?limit={self.per_page}&page={page}",)
+        return ()
 
     def about(self, link: Link) -> str | None:
         view = self.repository(link)

@@ -1,6 +1,7 @@
 """GitHub: repositories at github.com/OWNER/NAME, gists, and all of a person's at github.com/OWNER."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -63,14 +64,14 @@ class GitHubCrawler(GitHostCrawler):
     def base(self, view: View) -> str:
         return super().base(view).lower()
 
-    def listing(self, link: Link) -> str | None:
+    def listings(self, link: Link) -> Sequence[str]:
         host = link.host.removeprefix("www.")
         found = re.fullmatch(_PERSON, urlsplit(link.target).path)
         if found is None or _NOT_OWNERS.fullmatch(found["owner"]) or host not in ("github.com", "gist.github.com"):
-            return None
+            return ()
         kind = "gists" if host == "gist.github.com" else "repos"
         page = f"per_page={self.per_page}&page={page_number(link)}&sort=pushed"
-        return f"{_API}/users/{found['owner']}/{kind}?{page}"
+        return (f"{_API}/users/{found['owner']}/{kind}?{page}",)
 
     def about(self, link: Link) -> str | None:
         """Of a repository as a whole only: the API answers sixty times an hour."""
