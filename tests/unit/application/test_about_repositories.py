@@ -1,0 +1,91 @@
+"""What the site of a repository says of it is asked once, and never needed."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from llm_engineering.application.crawl import Crawl
+from llm_engineering.application.crawlers.base import Sources
+from llm_engineering.application.ports import RepositoryFile
+from llm_engineering.domain.documents import RepositoryDocument, UserDocument
+from llm_engineering.domain.outcomes import Outcome
+from tests.fake_warehouse import FakeWarehouse
+from tests.fakes import FakeArchives, FakeRepositories, FakeWeb, InlineReaders
+
+ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
+LANTERN = "https://github.com/ada/lantern"
+API = "https://api.github.com/repos/ada/lantern"
+SAID = {"description": "Tides for sailors.", "topics": ["tides"], "license": {"spdx_id": "MIT"}}
+
+
+@dataclass
+class OneCommit:
+    commit: str
+    branch: str | None = "main"
+    tag: str | None = None
+    path: str = ""
+    is_default: bool = True
+    committed_at: datetime = datetime(2026, 1, 2, tzinfo=UTC)
+    skipped: dict[str, int] = field(default_factory=dict)
+
+    def files(self) -> Iterator[RepositoryFile]:
+        yield RepositoryFile("README.md", b"# Lantern\n\nOf the README.\n")
+        yield RepositoryFile("VERSION", self.commit.encode())
+
+
+@dataclass
+class Always(FakeRepositories):
+    """Every repository is at this commit."""
+
+    commit: str = "a" * 40
+
+    def head(self, address: str, at: str = "") -> str:
+        return self.commit
+
+    @contextmanager
+    def snapshot(self, address: str, at: str = "") -> Iterator[OneCommit]:
+        yield OneCommit(self.commit)
+
+
+def crawl(
+    pages: Mapping[str, object], warehouse: FakeWarehouse, repositories: Always, links: Sequence[str] = (LANTERN,)
+) -> tuple[list[Outcome], list[str]]:
+    web = FakeWeb({address: json.dumps(said).encode() for address, said in pages.items()})
+    run = Crawl(ADA, Sources(web, FakeArchives(), repositories, InlineReaders()), warehouse)
+    return [outcome.outcome for _, outcome in run.outcomes(links)], web.asked
+
+
+def stored(warehouse: FakeWarehouse) -> tuple[str, list[str], str | None]:
+    (document,) = warehouse.bulk_find(RepositoryDocument, {})
+    return document.content["Description"], document.tags, document.licence
+
+
+def test_description_topics_and_licence_are_those_of_the_site() -> None:
+    warehouse = FakeWarehouse()
+    assert crawl({API: SAID}, warehouse, Always()) == ([Outcome.STORED], [API])
+    assert stored(warehouse) == ("Tides for sailors.", ["tides"], "MIT")
+
+
+def test_a_site_that_says_nothing_is_no_failure() -> None:
+    warehouse = FakeWarehouse()
+    assert crawl({}, warehouse, Always()) == ([Outcome.STORED], [API])
+    assert stored(warehouse)[:2] == ("Of the README.", [])
+
+
+def test_a_site_is_asked_again_only_of_what_has_changed() -> None:
+    warehouse, repositories = FakeWarehouse(), Always()
+    crawl({API: SAID}, warehouse, repositories)
+    assert crawl({API: SAID}, warehouse, repositories) == ([Outcome.UNCHANGED], [])
+    repositories.commit = "b" * 40
+    assert crawl({API: SAID | {"topics": ["lamps"]}}, warehouse, repositories) == ([Outcome.UPDATED], [API])
+    assert stored(warehouse)[1] == ["lamps"]
+
+
+def test_what_a_list_says_of_its_repositories_is_not_asked_again() -> None:
+    warehouse = FakeWarehouse()
+    listing = "https://api.github.com/users/ada/repos?per_page=100&page=1&sort=pushed"
+    listed = [{"html_url": LANTERN, **SAID}]
+    assert crawl({listing: listed}, warehouse, Always(), ["https://github.com/ada"])[1] == [listing]
+    assert stored(warehouse) == ("Tides for sailors.", ["tides"], "MIT")
