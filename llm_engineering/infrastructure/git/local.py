@@ -29,7 +29,7 @@ _MOST = 500_000_000
 class LocalRepository:
     """Where its objects are, and what its HEAD names."""
 
-    objects: Path
+    objects: tuple[Path, ...]
     commit: str
     branch: str | None
 
@@ -58,18 +58,20 @@ class LocalRepository:
         if not COMMIT.fullmatch(value):
             detail = f"{about} has no commit at its HEAD{f', {shown(named)}' if named else ''}"
             raise LinkError(Reason.EMPTY, detail)
-        return cls((common / "objects").resolve(), value, shown(named.removeprefix("refs/heads/")) if named else None)
+        return cls(
+            ((common / "objects").resolve(),), value, shown(named.removeprefix("refs/heads/")) if named else None
+        )
 
     @property
     def is_partial(self) -> bool:
         """Whether it was cloned with a filter, so that missing objects are no damage."""
-        return any((self.objects / "pack").glob("*.promisor"))
+        return any(any((objects / "pack").glob("*.promisor")) for objects in self.objects)
 
     def borrow(self, git: Git, target: Path) -> None:
         """A repository of our own at `target` that reads the other's objects, and nothing else of it."""
         new_repository(git, target, self.commit)
         (target / "objects" / "info").mkdir(exist_ok=True)
-        (target / "objects" / "info" / "alternates").write_bytes(_quoted(self.objects) + b"\n")
+        (target / "objects" / "info" / "alternates").write_bytes(b"".join(map(_quoted, self.objects)))
 
 
 def new_repository(git: Git, target: Path, commit: str) -> None:
@@ -122,6 +124,6 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _quoted(path: Path) -> bytes:
-    """As git quotes paths in the alternates file, where any byte may stand in one."""
+    """As git quotes paths in the lines of the alternates file, where any byte may stand in one."""
     text = os.fsencode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
-    return b'"' + text + b'"'
+    return b'"' + text + b'"\n'

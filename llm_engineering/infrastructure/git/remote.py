@@ -84,32 +84,41 @@ class Remote:
 
     def clone(self, target: Path) -> LocalRepository:
         """The default branch: shallow, so without history; and blobs beyond the limit stay there."""
-        command = (
-            "clone",
-            "--bare",
-            "--single-branch",
-            "--template=",
-            *self._little(),
-            "--",
-            self.address,
-            str(target),
-        )
-        self.git.run(*command, settings=self._settings, protocol="https")
+        command = ("clone", "--bare", "--single-branch", "--template=", *self._little(self._small))
+        self.git.run(*command, "--", self.address, str(target), settings=self._settings, protocol="https")
         return LocalRepository.at(target, self.address)
 
     def fetch(self, reference: Reference, target: Path) -> LocalRepository:
-        """The same of any branch, tag or commit, into a repository of our own."""
-        new_repository(self.git, target, reference.commit)
-        wanted = f"+{reference.name}:{_FETCHED}"
-        self.git.run(
-            f"--git-dir={target}", "fetch", *self._little(), "--", self.address, wanted,
-            settings=self._settings, protocol="https",
-        )  # fmt: skip
-        named = self.git.run(f"--git-dir={target}", "rev-parse", "--verify", f"{_FETCHED}^{{commit}}")
-        return LocalRepository(target / "objects", named.decode("ascii").strip(), reference.branch)
+        """The same of any branch, tag or commit. For a path first the trees alone, and then what is below it."""
+        self._fetch(reference.name, reference, "blob:none" if reference.path else self._small, target)
+        git_dir = f"--git-dir={target}"
+        commit = self.git.run(git_dir, "rev-parse", "--verify", f"{_FETCHED}^{{commit}}").decode("ascii").strip()
+        objects = [target / "objects"]
+        entry = self.git.run(git_dir, "ls-tree", "--full-tree", commit, "--", reference.path) if reference.path else b""
+        kind, name = entry.decode(errors="replace").split()[1:3] if entry else ("", "")
+        if kind in ("blob", "tree"):
+            below = target.with_name("below")
+            objects.append(below / "objects")
+            try:
+                self._fetch(name, reference, self._small, below)
+            except LinkError as error:
+                if error.reason is not Reason.NOT_FOUND:
+                    raise
+                self._fetch(reference.name, reference, self._small, below)  # an old server, of whole commits only
+        return LocalRepository(tuple(objects), commit, reference.branch)
 
-    def _little(self) -> tuple[str, ...]:
-        return ("--quiet", "--depth=1", "--no-tags", f"--filter=blob:limit={self.git.limits.max_file_bytes + 1}")
+    def _fetch(self, name: str, of: Reference, kept_there: str, target: Path) -> None:
+        """An object of the server's into a repository of our own, which has nothing else: it must not be thought to."""
+        new_repository(self.git, target, of.commit)
+        command = (f"--git-dir={target}", "fetch", *self._little(kept_there), "--", self.address, f"+{name}:{_FETCHED}")
+        self.git.run(*command, settings=self._settings, protocol="https")
+
+    def _little(self, kept_there: str) -> tuple[str, ...]:
+        return ("--quiet", "--depth=1", "--no-tags", f"--filter={kept_there}")
+
+    @property
+    def _small(self) -> str:
+        return f"blob:limit={self.git.limits.max_file_bytes + 1}"
 
     def _listed(self, *names: str) -> tuple[dict[str, str], str | None]:
         """The commits of those that the server has, by full name; and the branch that its HEAD names."""

@@ -88,15 +88,36 @@ def test_a_branch_goes_before_a_tag_of_its_name_and_a_full_name_decides(
     assert found(https, "refs/tags/main")[:3] == (commits["old"], None, "main")
 
 
+def objects(https: GitServer, address: str, at: str) -> list[str]:
+    """The kind and size of all that was fetched."""
+    with https.reader().snapshot(f"{https.origin}/{address}", at) as snapshot:
+        list(snapshot.files())
+        listed = snapshot._git.run("cat-file", "--batch-all-objects", "--batch-check")
+    return [line.partition(" ")[2] for line in listed.decode().splitlines()]
+
+
 def test_only_the_last_commit_of_a_reference_is_taken_and_no_large_file(
     https: GitServer, commits: dict[str, str]
 ) -> None:
-    with https.reader().snapshot(f"{https.origin}/lantern.git", "feature/x") as snapshot:
-        list(snapshot.files())
-        objects = snapshot._git.run("cat-file", "--batch-all-objects", "--batch-check").decode().splitlines()
-    assert snapshot.skipped == {"too_large": 2}
-    assert [line.split()[1] for line in objects].count("commit") == 1
-    assert not [line for line in objects if int(line.split()[2]) > 1000]
+    taken = objects(https, "lantern.git", "feature/x")
+    assert len([one for one in taken if one.startswith("commit")]) == 1
+    assert sorted(one for one in taken if one.startswith("blob")) == ["blob 1", "blob 1", "blob 1", "blob 5", "blob 6"]
+
+
+@pytest.mark.parametrize(
+    ("path", "blobs"),
+    [("docs", ["blob 1", "blob 1"]), ("docs.md", ["blob 1"]), ("b/c.py", ["blob 6"]), ("big2", ["blob 5000"])],
+)
+def test_of_a_path_only_its_own_files_are_taken(
+    https: GitServer, commits: dict[str, str], path: str, blobs: list[str]
+) -> None:
+    taken = objects(https, "lantern.git", f"feature/x/{path}")
+    assert [one for one in taken if one.startswith("blob")] == blobs
+
+
+def test_a_server_that_gives_out_whole_commits_only_gives_a_path_too(https: GitServer, commits: dict[str, str]) -> None:
+    with https.reader().snapshot(f"{https.origin}/old/lantern.git", "feature/x/docs") as snapshot:
+        assert [file.path for file in snapshot.files()] == ["docs/a.md", "docs/deep/b.md"]
 
 
 def test_a_path_of_a_large_repository_counts_by_itself(https: GitServer, commits: dict[str, str]) -> None:
@@ -180,6 +201,15 @@ def test_nothing_is_fetched_once_a_reference_is(https: GitServer, commits: dict[
         list(snapshot.files())
     assert caught.value.reason is Reason.GIT, caught.value.detail
     assert len([asked for asked in https.asked if asked.endswith("fetch")]) == 1
+
+
+def test_nothing_is_fetched_once_trees_and_path_are(https: GitServer, commits: dict[str, str]) -> None:
+    with https.reader().snapshot(f"{https.origin}/withholding/lantern.git", "feature/x/docs.md") as snapshot:
+        assert [file.path for file in snapshot.files()] == ["docs.md"], "what is asked for by name is given"
+    with https.reader().snapshot(f"{https.origin}/withholding/lantern.git", "feature/x/docs") as snapshot:
+        assert list(snapshot.files()) == []
+    assert snapshot.skipped == {"too_large": 2}
+    assert len([asked for asked in https.asked if asked.endswith("fetch")]) == 4
 
 
 def test_a_repository_that_has_moved_is_answered_with_what_to_do(https: GitServer) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from llm_engineering.application.crawlers.base import Repository, View
@@ -86,12 +85,12 @@ class GitHubCrawler(GitHostCrawler):
     ) -> Repository:
         """A gist is called by its first file, as on its own page."""
         record = super().read_repository(link, author, repositories, about)
+        if not _is_gist(self.repository(link)):
+            return record
         files = list(record.files)
-        if not files or not _is_gist(self.repository(link)):
-            return replace(record, files=iter(files))
-        name = files[0].path
-        content = record.header.content | {"Title": name}
-        return Repository(record.header.model_copy(update={"name": name, "content": content}), iter(files))
+        name = files[0].path if files else record.header.name
+        named = {"name": name, "content": record.header.content | {"Title": name}}
+        return Repository(record.header.model_copy(update=named), iter(files))
 
 
 def _is_gist(view: View) -> bool:
