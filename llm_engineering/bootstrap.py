@@ -134,6 +134,7 @@ def web(settings: Settings) -> PoliteWeb:
         allowed_networks=settings.crawl_allowed_networks,
         connect_to=settings.crawl_connect_to,
         ca_file=_ca_file(settings),
+        tokens={"api.github.com": settings.github_token.get_secret_value()} if settings.github_token else {},
     )
 
 

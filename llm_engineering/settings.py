@@ -75,6 +75,10 @@ class Settings(BaseSettings):
     )
     git_timeout_s: float = Field(120, gt=0, description="seconds for reading one repository")
     git_max_file_bytes: int = Field(1_000_000, gt=0, description="largest repository file in bytes")
+    github_token: SecretStr | None = Field(
+        None,
+        description="sent to api.github.com only, which then answers 5000 times an hour, not 60; needs no permission",
+    )
 
     # Around a run
     outcomes_file: Path | None = Field(None, description="write one JSON object per link here, as --outcomes does")
@@ -91,6 +95,13 @@ class Settings(BaseSettings):
         if host and not host.get_secret_value().startswith(("mongodb://", "mongodb+srv://")):
             raise ValueError("must start with mongodb:// or mongodb+srv://")
         return host
+
+    @field_validator("github_token")
+    @classmethod
+    def _is_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token and not re.fullmatch(r"[\w.~+/=-]+", token.get_secret_value(), re.ASCII):
+            raise ValueError("must be a token as GitHub shows it once, without blanks")
+        return token
 
     @field_validator("crawl_refresh_after", mode="before")
     @classmethod

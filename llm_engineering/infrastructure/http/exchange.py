@@ -39,6 +39,7 @@ class Exchanges:
         allowed_networks: Sequence[Network] = (),
         connect_to: Mapping[str, tuple[str, int]] | None = None,
         ca_file: str | None = None,
+        tokens: Mapping[str, str] | None = None,
         at_once: int = 32,
         per_host: int = 4,
     ) -> None:
@@ -50,6 +51,7 @@ class Exchanges:
             "Accept-Encoding": ACCEPTED_ENCODINGS,
             "Connection": "keep-alive",
         }
+        self._tokens = {f"https://{host}/": f"Bearer {token}" for host, token in (tokens or {}).items()}
         # The transport of requests, not a Session: no cookie is kept, and no proxy connects in our place, unguarded.
         self._transport = GuardedAdapter(
             allowed_networks, connect_to or {}, pool_connections=2 * at_once, pool_maxsize=per_host
@@ -64,7 +66,7 @@ class Exchanges:
     def get(self, url: str, *, seconds: float, max_bytes: int, headers: Mapping[str, str] | None = None) -> Answer:
         """Raises LinkError for whatever hinders a complete answer."""
         with as_link_errors(url), self._watchdog.deadline(seconds):
-            request = _prepared(url, {**self._headers, **(headers or {})})
+            request = _prepared(url, {**self._headers, **(headers or {}), **self._authorization(url)})
             response = self._transport.send(request, stream=True, timeout=self._timeout, verify=self._verify)
             with closing(response):  # closes the connection if something of the answer is still to come
                 if response.status_code in REDIRECTS or response.status_code == 304:
@@ -72,6 +74,11 @@ class Exchanges:
                         response.raw.read(_SMALL, decode_content=False)  # then the connection can be used again
                     return Answer(url, response.status_code, b"", response.headers)
                 return Answer(url, response.status_code, bounded_body(response, max_bytes), response.headers)
+
+    def _authorization(self, url: str) -> dict[str, str]:
+        """A token is for its own host alone, and by https; each redirect comes here anew."""
+        token = next((token for origin, token in self._tokens.items() if url.startswith(origin)), None)
+        return {"Authorization": token} if token else {}
 
 
 def _prepared(url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:

@@ -70,7 +70,9 @@ class PoliteWeb:
         allowed_networks: Sequence[Network] = (),
         connect_to: Mapping[str, tuple[str, int]] | None = None,
         ca_file: str | None = None,
+        tokens: Mapping[str, str] | None = None,
     ) -> None:
+        """`tokens`: by host, what to log in with there (RFC 6750)."""
         self._limits = limits
         self._at_once = politeness.at_once
         self._exchanges = Exchanges(
@@ -79,6 +81,7 @@ class PoliteWeb:
             allowed_networks=allowed_networks,
             connect_to=connect_to,
             ca_file=ca_file,
+            tokens=tokens,
             at_once=politeness.at_once,
             per_host=politeness.per_host,
         )

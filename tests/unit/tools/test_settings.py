@@ -51,9 +51,10 @@ def test_every_setting_says_what_it_does() -> None:
         assert field.description in (PROJECT_ROOT / ".env.example").read_text(encoding="utf-8")
 
 
-def test_the_database_password_is_masked() -> None:
-    shown = load(DATABASE_HOST="mongodb://ada:s3cret@db.example").stdout
+def test_secrets_are_masked() -> None:
+    shown = load(DATABASE_HOST="mongodb://ada:s3cret@db.example", GITHUB_TOKEN="s3cret").stdout
     assert "database_host=SecretStr" in shown
+    assert "github_token=SecretStr" in shown
     assert "s3cret" not in shown
 
 
@@ -66,6 +67,7 @@ def test_the_database_password_is_masked() -> None:
         ("CRAWL_ALLOWED_NETWORKS", "everything"),
         ("CRAWL_CONNECT_TO", "blog.test"),
         ("CRAWL_OTHER_AUTHORS", "keeps"),
+        ("GITHUB_TOKEN", "s3cret and more"),
     ],
 )
 def test_a_wrong_setting_is_named_without_its_value(name: str, value: str) -> None:
