@@ -71,7 +71,7 @@ class Remote:
             return Reference(first.lower(), first.lower(), rest)
         candidates = list(_candidates(at))
         if not candidates:
-            raise LinkError(Reason.BAD_LINK, f"{first!r} is no name that a branch or tag can have")
+            raise LinkError(Reason.BAD_LINK, f"{first[:80]!r} is no name that a branch or tag can have")
         names = [name for name, _ in candidates]
         commits, default = self._listed("HEAD", *names, *(_peeled(name) for name in names))
         for name, path in candidates:
@@ -80,7 +80,7 @@ class Remote:
                 whole = (default or name) if name == "HEAD" else name
                 return Reference(whole, commit, path, is_default=whole in (default, "HEAD"))
         remedy = ": write the commit with all its digits" if _SHORT.fullmatch(first) else ""
-        raise LinkError(Reason.NOT_FOUND, f"{self.address} has no branch or tag by which {at!r} begins{remedy}")
+        raise LinkError(Reason.NOT_FOUND, f"{self.address} has no branch or tag by which {at[:80]!r} begins{remedy}")
 
     def clone(self, target: Path) -> LocalRepository:
         """The default branch: shallow, so without history; and blobs beyond the limit stay there."""

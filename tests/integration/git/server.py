@@ -99,6 +99,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._backend(f"/{rest}", given)
         elif how == "withholding":  # every tree and file, whatever was asked for
             self._backend(f"/{rest}", given.replace(_line(b"filter blob:limit=1001"), _line(b"filter tree:0")))
+        elif how == "treeless":  # no tree, where all of them were asked for
+            self._backend(f"/{rest}", given.replace(_line(b"filter blob:none"), _line(b"filter tree:0")))
         elif how == "old":  # of before version 2 of the protocol
             self._backend(f"/{rest}", given, version="")
         else:

@@ -212,6 +212,16 @@ def test_nothing_is_fetched_once_trees_and_path_are(https: GitServer, commits: d
     assert len([asked for asked in https.asked if asked.endswith("fetch")]) == 4
 
 
+def test_trees_that_a_server_withholds_are_not_fetched_later(https: GitServer, commits: dict[str, str]) -> None:
+    with (
+        pytest.raises(LinkError) as caught,
+        https.reader().snapshot(f"{https.origin}/treeless/lantern.git", "feature/x/docs"),
+    ):
+        pass
+    assert caught.value.reason is Reason.GIT, caught.value.detail
+    assert len([asked for asked in https.asked if asked.endswith("fetch")]) == 1
+
+
 def test_a_repository_that_has_moved_is_answered_with_what_to_do(https: GitServer) -> None:
     for at in ("", "main"):
         with (
