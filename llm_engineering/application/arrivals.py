@@ -23,7 +23,8 @@ _UNREAD = 64
 """Pages fetched and not yet stored: as many as keep the readers busy."""
 _GATHERED_S = 0.05
 _LOCAL_THREADS = 4
-_ABOUT_S = 20
+_ABOUT_S = 60
+"""As long as a queue for one more page may take."""
 
 
 @dataclass(frozen=True, slots=True)
