@@ -71,7 +71,7 @@ class GitHostCrawler(Crawler):
             yield _record(item, link)
         if len(items) == self.per_page:
             following = f"{link.target.partition('?')[0]}?page={page_number(link) + 1}"
-            yield Lead(parse_link(following), is_list=True)
+            yield Lead(parse_link(following), is_list=True, continues=True)
 
     def read_about(self, page: Page) -> Listed:
         item = _json(page)

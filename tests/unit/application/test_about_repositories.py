@@ -89,3 +89,12 @@ def test_what_a_list_says_of_its_repositories_is_not_asked_again() -> None:
     listed = [{"html_url": LANTERN, **SAID}]
     assert crawl({listing: listed}, warehouse, Always(), ["https://github.com/ada"])[1] == [listing]
     assert stored(warehouse) == ("Tides for sailors.", ["tides"], "MIT")
+
+
+def test_a_list_that_ends_with_a_full_page_has_no_failure() -> None:
+    listing = "https://api.github.com/users/ada/repos?per_page=100&page={}&sort=pushed"
+    listed = [{"html_url": f"{LANTERN}-{number}", **SAID} for number in range(100)]
+    pages = {listing.format(1): listed, listing.format(2): []}
+    warehouse = FakeWarehouse()
+    assert crawl(pages, warehouse, Always(), ["https://github.com/ada"]) == ([Outcome.STORED], list(pages))
+    assert len(warehouse.bulk_find(RepositoryDocument, {})) == 100

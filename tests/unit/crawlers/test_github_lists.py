@@ -98,7 +98,7 @@ def test_a_full_page_leads_to_the_next() -> None:
     records = read("https://github.com/ada?page=2", [repository(f"r{number}") for number in range(100)])
     last = records[-1]
     assert isinstance(last, Lead)
-    assert (last.link.target, last.is_list) == ("https://github.com/ada?page=3", True)
+    assert (last.link.target, last.is_list, last.continues) == ("https://github.com/ada?page=3", True, True)
     assert len(records) == 101
 
 
