@@ -1,0 +1,1 @@
+"""What is stored of a repository's files: which of them, as which text, and without whose secrets."""
