@@ -1,0 +1,155 @@
+"""Secrets that were committed by mistake: keys, tokens, passwords in addresses, taken out before a text is stored.
+
+Found by Kingfisher's rules (github.com/mongodb/kingfisher), which work offline here, and by the few below for what
+those look for only beside an account's name, or in the schemes of some databases.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
+from pathlib import PurePosixPath
+from threading import Lock
+
+from kingfisher_sdk import Rules, Scanner
+
+_MARK = "[REDACTED:"
+_NAMESPACE = re.compile(r"^[a-z]+\.(?:secrets/)?|\.\d+$")
+_HELPERS = re.compile(r".*_(?:secret|passphrase|secret_access_key|consumer_key)")
+"""Of the rules for what means something only together with another finding: these are secrets by themselves."""
+_BY_OURS = frozenset({"generic_credential_uri", "mongodb_connection_string"})
+
+_OURS = {
+    "password_in_url": (
+        "://",
+        r"://[^\s:/@'\"`<>(){}\[\]]{0,100}:([^\s@/'\"`<>\\]{3,200})@(?![\w.-]*\bexample\b)[\w\[]",
+    ),
+    "password_in_connection_string": (
+        ";",
+        r"=[^;=\n'\"(){}]{1,100};[ \t]?(?i:password|pwd)[ \t]?=[ \t]?([^;\s'\"(){}]{3,200})(?=[;\s'\"]|$)",
+    ),
+    "azure_account_key": ("AccountKey=", r"AccountKey=([A-Za-z0-9+/]{86}==)"),
+    "django_secret_key": ("SECRET_KEY", r"\bSECRET_KEY\s*=\s*['\"]([^'\"\s]{32,200})['\"]"),
+    "telegram_bot_token": (":AA", r"\b(\d{8,10}:AA[\w-]{33})\b"),
+    "discord_bot_token": ("iscord", r"\b([MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38})\b"),
+    "private_key": (
+        "PRIVATE KEY",
+        r"(-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn])+(?:[A-Z][\w-]+: [^\n\\]+(?:\s|\\[rn])+)*+"
+        r"(?:[A-Za-z0-9+/=]{16,}+(?:\s|\\[rn])*+)+)",
+    ),
+}
+"""By kind: what is in every text that holds one, for speed, and how it looks; the first group is the secret.
+
+A private key that is cut off has no end for Kingfisher to find.
+"""
+_ENVIRONMENT_FILE = re.compile(r"\.env(?:\.(?!example|sample|template|dist)\w+)?|\w+\.env")
+_IN_ENVIRONMENT_FILE = (
+    r"(?im)^[ \t]*(?:export[ \t]+)?\w*(?:PASS|PASSWORD|PASSWD|PWD|SECRET|TOKEN|API_?KEY|(?:SECRET|PRIVATE|ACCESS)_KEY)"
+    r"[ \t]*=[ \t]*['\"]?([^\r\n]{3,500}?)['\"]?(?:[ \t]+#[^\r\n]*)?[ \t]*\r?$"
+)
+
+_FILLED_IN = re.compile(r"^[<\[$]|\$[{(]|%\(|^%[sd]$|^%\w+%$|\{[\w.!:()\[\]-]*\}|^\*+$")
+"""Templates and shell variables: the secret itself is elsewhere."""
+_WORD = (
+    r"(?:pass(?:word|wd|wort|phrase)?|pwd|pw|secrets?|tokens?|(?:api)?[-_]?key|user(?:name)?|admin|root|test(?:ing)?)"
+)
+_PLACEHOLDER = re.compile(
+    rf"(?:(?:your|my|the|some|an?|db)[-_.]?)?{_WORD}(?:[-_.]?(?:here|goes-here|{_WORD}))?[\d!]*|[^\s]*example(?:key)?"
+    r"|(?:change|replace)[-_]?(?:me|it|this)|placeholder|dummy|fake|foo|bar|baz|guest|tiger|postgres|mysql|mongo"
+    r"|true|false|none|null|(.)\1*|123456\d*|redacted|hidden|masked|\.\.\.|…",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A text without its secrets, and how many of which kind there were."""
+
+    text: str
+    kinds: dict[str, int]
+
+
+_LOADING = Lock()
+_LONGEST_S = 1
+"""A text of a megabyte takes a hundredth of it, unless it is made to take long."""
+_MOST_TIMES = 10
+"""A secret that stands against another is found when that one is out of its way."""
+_Found = tuple[int, int, str]
+"""Start and end in characters, and the kind."""
+
+
+def _scanner() -> Scanner:
+    """One for all threads: to compile the rules takes seconds, once; Kingfisher keeps them in the user's cache."""
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Scanner:
+    return Scanner(Rules(confidence="medium"), base64=False)
+
+
+def without_secrets(path: str, text: str) -> Redacted:
+    """Each secret is `[REDACTED:kind]` in its place, with as many lines as it had; twice is the same as once.
+
+    Raises TimeoutError for a text that takes too long to search: it must not be stored.
+    """
+    kinds: Counter[str] = Counter()
+    for _ in range(_MOST_TIMES):
+        found = _found(path, text)
+        if not found:
+            return Redacted(text, dict(sorted(kinds.items())))
+        text = _replaced(text, found)
+        kinds.update(kind for _, _, kind in found)
+    raise TimeoutError(f"{path} has secrets behind secrets")
+
+
+def _replaced(text: str, found: Sequence[_Found]) -> str:
+    parts: list[str] = []
+    end = 0
+    for start, stop, kind in found:
+        lines = re.findall(r"\r\n|\r|\n", text[start:stop])
+        parts += [text[end:start], f"{_MARK}{kind}]", *lines]
+        end = stop
+    return "".join(parts) + text[end:]
+
+
+def _found(path: str, text: str) -> list[_Found]:
+    """Every secret in order; what overlaps is one, named by the first of its findings."""
+    together: list[_Found] = []
+    for start, stop, kind in sorted((*_by_kingfisher(text), *_by_ours(path, text)), key=itemgetter(0)):
+        if _MARK in text[start:stop]:
+            continue
+        if together and start < together[-1][1]:
+            first, last, named = together.pop()
+            together.append((first, max(last, stop), named))
+        else:
+            together.append((start, stop, kind))
+    return together
+
+
+def _by_kingfisher(text: str) -> Iterator[_Found]:
+    content = text.replace("\0", " ").encode("utf-8", "surrogatepass")  # by its NULs it might be read as UTF-16
+    findings = _scanner().scan(content, timeout=_LONGEST_S)
+    findings.sort(key=lambda finding: (finding.location["start_offset"], finding.confidence != "high"))
+    at = start = 0
+    for finding in findings:
+        kind = re.sub(r"\W", "_", _NAMESPACE.sub("", finding.rule_id))
+        is_secret = finding.visible or (_HELPERS.fullmatch(kind) and not _PLACEHOLDER.fullmatch(finding.secret))
+        if is_secret and kind not in _BY_OURS:
+            begin, end = finding.location["start_offset"], finding.location["end_offset"]
+            start += len(content[at:begin].decode("utf-8", "surrogatepass"))
+            at = begin
+            yield start, start + len(content[begin:end].decode("utf-8", "surrogatepass")), kind
+
+
+def _by_ours(path: str, text: str) -> Iterator[_Found]:
+    rules = [(kind, pattern) for kind, (hint, pattern) in _OURS.items() if hint in text]
+    if _ENVIRONMENT_FILE.fullmatch(PurePosixPath(path).name.lower()):
+        rules.append(("environment_file", _IN_ENVIRONMENT_FILE))
+    for kind, pattern in rules:
+        for found in re.finditer(pattern, text):
+            if not _FILLED_IN.search(found[1]) and not _PLACEHOLDER.fullmatch(found[1]):
+                yield *found.span(1), kind
