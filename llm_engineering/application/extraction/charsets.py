@@ -8,7 +8,7 @@ from charset_normalizer import from_bytes
 _META = re.compile(
     rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE
 )
-_BOMS = (
+BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -44,7 +44,7 @@ def decode_page(content: bytes, charset: str | None) -> str:
 
 
 def _decoded(content: bytes, charset: str | None) -> str:
-    for mark, codec in _BOMS:
+    for mark, codec in BOMS:
         if content.startswith(mark):
             return content.decode(codec, errors="replace").lstrip("\ufeff")
     wide = _wide(content)
