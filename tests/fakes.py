@@ -1,12 +1,13 @@
 """The ports in memory, for tests without I/O."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TypeVar
 
-from llm_engineering.application.ports import Files, Page, Snapshot, Validators
+from llm_engineering.application.ports import Files, Page, RepositoryFile, Snapshot, Validators
 from llm_engineering.domain.documents import now
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
@@ -81,6 +82,33 @@ class FakeArchives:
         if path not in self.exports:
             raise LinkError(Reason.MISSING_FILE, f"no such file or folder: {path}: correct the path")
         yield FakeFiles(self.exports[path])
+
+
+@dataclass
+class FakeSnapshot:
+    """A commit of these files, by path; `marks` are what its .gitattributes say."""
+
+    contents: Mapping[str, bytes]
+    marks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    skipped: dict[str, int] = field(default_factory=dict)
+    commit: str = "c" * 40
+    branch: str | None = "main"
+    tag: str | None = None
+    path: str = ""
+    is_default: bool = True
+    committed_at: datetime = datetime(2026, 1, 2, tzinfo=UTC)
+    read: list[str] = field(default_factory=list)
+
+    def paths(self) -> Sequence[str]:
+        return sorted(self.contents)
+
+    def attributes(self, names: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        return self.marks
+
+    def files(self, paths: Iterable[str]) -> Iterator[RepositoryFile]:
+        for path in paths:
+            self.read.append(path)
+            yield RepositoryFile(path, self.contents[path])
 
 
 class FakeRepositories:

@@ -1,6 +1,6 @@
 """What the application needs from outside, as few methods as will do. Adapters live in `infrastructure`."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ class Archives(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RepositoryFile:
-    """One text file at the commit: `content` are its exact bytes."""
+    """One file at the commit: `content` are its exact bytes."""
 
     path: str
     content: bytes
@@ -102,10 +102,18 @@ class Snapshot(Protocol):
     """Whether it is of the default branch, or of what is checked out here."""
     committed_at: datetime
     skipped: dict[str, int]
-    """How many entries were left out, by why; complete once `files` is exhausted."""
+    """How many entries are not among the paths, by why; complete once `paths` was asked for."""
 
-    def files(self) -> Iterator[RepositoryFile]:
-        """Every regular text file within the limits, ordered by path; read lazily."""
+    def paths(self) -> Sequence[str]:
+        """Of every regular file within the limits, in order."""
+        ...
+
+    def attributes(self, names: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """By path, the values of these attributes where the repository's .gitattributes say something of them."""
+        ...
+
+    def files(self, paths: Iterable[str]) -> Iterator[RepositoryFile]:
+        """The files of these paths, read lazily. Raises LinkError (too_large, git)."""
         ...
 
 

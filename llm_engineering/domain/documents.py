@@ -200,6 +200,7 @@ class RepositoryDocument(Document):
 
     collection = "repositories"
 
+    schema_version: int = 2
     name: str
     commit: str
     branch: str | None = None
@@ -210,20 +211,23 @@ class RepositoryDocument(Document):
     size: int = 0
     """Bytes of all stored files."""
     skipped_files: dict[str, int] = {}
-    """How many files were left out, by why: binary, not_text, too_large, lfs_pointer, symlink, submodule, bad_path,
-    same_path, missing."""
+    """How many files were left out, by why: generated, vendored, ignored (litter of editors and systems), binary,
+    not_text, too_large, too_complex, lfs_pointer, symlink, submodule, bad_path, same_path, missing."""
     languages: dict[str, int] = {}
     """Bytes by programming language."""
     licence: str | None = None
-    """Its SPDX identifier, such as `MIT`."""
+    """SPDX identifier or expression, as the licence file or the manifest tells it; `GPL-3.0` as GitHub writes it."""
+    redacted: dict[str, int] = {}
+    """How many secrets were taken out of its files, by kind, such as github_pat or private_key."""
 
 
 class RepositoryFileDocument(StoredDocument):
-    """One text file of a repository at its stored commit, exact to the last space."""
+    """One text file of a repository at its stored commit, exact to the last space but for secrets and notebooks."""
 
     collection = "repository_files"
     key = ("author_id", "repository", "path")
 
+    schema_version: int = 2
     author_id: UUID4
     author_full_name: str
     platform: str
@@ -232,9 +236,17 @@ class RepositoryFileDocument(StoredDocument):
     path: str
     link: str
     content: str
+    """Without byte order mark; a secret in it is `[REDACTED:kind]`, with as many lines as it had."""
     content_hash: str
     """SHA-256 of the file's bytes, in hexadecimal digits."""
     size: int
+    """Of the file, in bytes."""
+    encoding: str = "utf-8"
+    """The Python codec that it was read by."""
+    is_notebook: bool = False
+    """Whether `content` is a notebook's texts and code as Markdown, without outputs."""
+    redacted: dict[str, int] = {}
+    """How many secrets were taken out, by kind."""
     language: str | None = None
     commit: str
     """The commit at which the file got this content, as far as this warehouse saw it."""

@@ -3,11 +3,13 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
 from llm_engineering.application.crawlers.base import Repository
 from llm_engineering.application.ports import Snapshot
+from llm_engineering.application.repository_files.licences import licence_of
+from llm_engineering.application.repository_files.reading import read_files
 from llm_engineering.domain.documents import (
     Listed,
     RepositoryDocument,
@@ -53,6 +55,7 @@ def repository_documents(
     file that was asked for holds no text.
     """
     about = about or Listed()
+    read, skipped = read_files(snapshot)
     files = [
         RepositoryFileDocument(
             author_id=author.id,
@@ -61,16 +64,19 @@ def repository_documents(
             repository=identity,
             path=file.path,
             link=file_link(file.path),
-            content=file.content.decode("utf-8"),
-            content_hash=hashlib.sha256(file.content).hexdigest(),
-            size=len(file.content),
+            content=file.text,
+            content_hash=file.content_hash,
+            size=file.size,
+            encoding=file.encoding,
+            is_notebook=file.is_notebook,
+            redacted=file.redacted,
             language=language_of(file.path),
             commit=snapshot.commit,
         )
-        for file in snapshot.files()
+        for file in read
     ]
     if snapshot.path and not files:
-        why = ", ".join(f"{why}: {count}" for why, count in sorted(snapshot.skipped.items()))
+        why = ", ".join(f"{why}: {count}" for why, count in skipped.items())
         raise LinkError(
             Reason.EMPTY, f"{snapshot.path} in {link} holds no text that is stored ({why or 'it is empty'})"
         )
@@ -94,12 +100,13 @@ def repository_documents(
         branch=snapshot.branch,
         tag=snapshot.tag,
         path=snapshot.path,
-        licence=about.licence,
         tags=list(about.tags),
         files=len(files),
         size=sum(file.size for file in files),
-        skipped_files=dict(sorted(snapshot.skipped.items())),
+        skipped_files=skipped,
         languages=_sizes_by_language(files),
+        licence=about.licence or licence_of({file.path: file.content for file in files if "/" not in file.path}),
+        redacted=_sum(file.redacted for file in files),
     )
     return Repository(header, iter(files))
 
@@ -126,6 +133,13 @@ def _sizes_by_language(files: list[RepositoryFileDocument]) -> dict[str, int]:
     for file in files:
         sizes[file.language or "other"] += file.size
     return dict(sizes.most_common())
+
+
+def _sum(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for each in counts:
+        total.update(each)
+    return dict(sorted(total.items()))
 
 
 def _first_paragraph(readme: str) -> str:

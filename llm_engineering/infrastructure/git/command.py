@@ -163,6 +163,7 @@ class Git:
             "HOME": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
             "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_ATTR_NOSYSTEM": "1",
             "GIT_CEILING_DIRECTORIES": str(self.folder.parent.resolve()),  # no repository around ours has a say
             "GIT_DEFAULT_REF_FORMAT": "files",
             "GIT_NO_REPLACE_OBJECTS": "1",

@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import PurePosixPath
 
 from llm_engineering.application.ports import RepositoryFile
 from llm_engineering.domain.errors import LinkError
@@ -12,9 +14,6 @@ from llm_engineering.domain.outcomes import Reason
 from llm_engineering.infrastructure.git.command import Git
 from llm_engineering.infrastructure.git.remote import Reference
 
-_LFS = b"version https://git-lfs.github.com/spec/"
-_NUL_WITHIN = 8000
-"""git itself calls a file binary when there is a NUL in its first 8000 bytes."""
 _BATCH, _BATCH_BYTES = 200, 16_000_000
 _HEADER = 200
 _COMMITTED = re.compile(rb"^committer .*?(\d{1,18}) [-+]\d+$", re.MULTILINE)
@@ -62,15 +61,37 @@ class GitSnapshot:
         at = datetime.fromtimestamp(second, UTC)
         return cls(commit, branch, part.tag, part.path, part.is_default, at, git, missing)
 
-    def files(self) -> Iterator[RepositoryFile]:
+    def paths(self) -> Sequence[str]:
+        return list(self._by_path)
+
+    def attributes(self, names: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """As git says, by an index of the commit; of a tree that no index can hold it says nothing."""
+        said: dict[str, dict[str, str]] = {}
+        if any(PurePosixPath(path).name == ".gitattributes" for path in self._by_path):
+            for path, name, value in self._attributes(names):
+                if value != "unspecified":
+                    said.setdefault(path, {})[name] = value
+        return said
+
+    def _attributes(self, names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        asked = "".join(f"{path}\0" for path in self._by_path).encode()
+        at_most = (len(asked) + len(self._by_path) * _HEADER) * len(names)
+        try:
+            self._git.run("read-tree", self.commit)
+            answer = self._git.run("check-attr", "--cached", "-z", "--stdin", *names, given=asked, at_most=at_most)
+        except LinkError as error:
+            if error.reason is not Reason.GIT:
+                raise
+            return
+        fields = answer.decode("utf-8", errors="replace").split("\0")
+        yield from zip(fields[::3], fields[1::3], fields[2::3], strict=False)  # the last ends with a NUL too
+
+    def files(self, paths: Iterable[str]) -> Iterator[RepositoryFile]:
         """One `cat-file --batch` for many, in batches that bound the memory."""
         limits = self._git.limits
         total = waiting = 0
         batch: list[_Entry] = []
-        for entry in self._wanted():
-            if entry.size > limits.max_file_bytes:
-                self.skipped["too_large"] += 1
-                continue
+        for entry in (self._by_path[path] for path in paths):
             total += entry.size
             if total > limits.max_total_bytes:
                 raise LinkError(
@@ -83,7 +104,8 @@ class GitSnapshot:
             waiting += entry.size
         yield from self._contents(batch)
 
-    def _wanted(self) -> list[_Entry]:
+    @cached_property
+    def _by_path(self) -> dict[str, _Entry]:
         """Regular files, ordered by path; each path once, whatever a broken tree says."""
         wanted: dict[str, _Entry] = {}
         for mode, entry, why_not in self._entries():
@@ -91,9 +113,11 @@ class GitSnapshot:
                 self.skipped["submodule" if mode == "160000" else "symlink"] += 1
             elif why_not:
                 self.skipped[why_not] += 1
+            elif entry.size > self._git.limits.max_file_bytes:
+                self.skipped["too_large"] += 1
             elif wanted.setdefault(entry.path, entry) is not entry:
                 self.skipped["same_path"] += 1
-        return [wanted[path] for path in sorted(wanted)]
+        return {path: wanted[path] for path in sorted(wanted)}
 
     def _entries(self) -> Iterator[tuple[str, _Entry, str | None]]:
         """Mode, entry, and why it has to be left out. Raises LinkError (not_found) when nothing is at the path."""
@@ -129,23 +153,7 @@ class GitSnapshot:
             size = int(described[2])
             content = answer[end_of_line + 1 : end_of_line + 1 + size]
             position = end_of_line + 1 + size + 1
-            why = _why_not_text(content)
-            if why:
-                self.skipped[why] += 1
-            else:
-                yield RepositoryFile(entry.path, content)
+            yield RepositoryFile(entry.path, content)
 
     def _damaged(self, path: str) -> LinkError:
         return LinkError(Reason.GIT, f"{self._git.about} is damaged: the object of {path!r} is missing or no file")
-
-
-def _why_not_text(content: bytes) -> str | None:
-    if content.startswith(_LFS):
-        return "lfs_pointer"
-    if b"\0" in content[:_NUL_WITHIN]:
-        return "binary"
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return "not_text"
-    return None

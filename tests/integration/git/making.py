@@ -75,7 +75,7 @@ def contents(
     address: str | Path, repositories: GitRepositories | None = None
 ) -> tuple[dict[str, bytes], dict[str, int]]:
     with (repositories or GitRepositories()).snapshot(str(address)) as snapshot:
-        files = {file.path: file.content for file in snapshot.files()}
+        files = {file.path: file.content for file in snapshot.files(snapshot.paths())}
         return files, dict(snapshot.skipped)
 
 

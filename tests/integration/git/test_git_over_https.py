@@ -22,6 +22,17 @@ def test_a_repository_over_https_is_cloned_without_its_large_files(https: GitSer
     )
 
 
+def test_attributes_are_told_where_large_files_stayed_behind_and_a_file_of_rules_is_one_of_them(
+    https: GitServer, work: Path, tmp_path: Path
+) -> None:
+    rules = {"_dot_gitattributes": b"*.py linguist-generated\n", "b___dot_gitattributes": b"# long\n" * 1000}
+    commit(work, **rules)
+    git(work, "push", "-q", str(tmp_path / "lantern.git"), "main")
+    with https.reader().snapshot(f"{https.origin}/lantern.git") as snapshot:
+        assert snapshot.paths() == [".gitattributes", "a.txt", "b/c.py"]
+        assert snapshot.attributes(["linguist-generated"]) == {"b/c.py": {"linguist-generated": "set"}}
+
+
 def test_the_head_over_https_is_told_without_cloning(https: GitServer, work: Path) -> None:
     assert https.reader().head(f"{https.origin}/lantern.git") == git(work, "rev-parse", "HEAD")
     assert not [asked for asked in https.asked if asked.endswith("fetch")]
@@ -73,7 +84,7 @@ def test_every_state_of_a_served_head_has_its_outcome(https: GitServer, tmp_path
     else:
         assert reader.head(address) == head
         with reader.snapshot(address) as snapshot:
-            assert (snapshot.commit, [file.content for file in snapshot.files()]) == (head, [b"a"])
+            assert (snapshot.commit, [file.content for file in snapshot.files(snapshot.paths())]) == (head, [b"a"])
 
 
 def test_a_certificate_of_an_unknown_authority_is_refused(https: GitServer) -> None:

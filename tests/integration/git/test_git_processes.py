@@ -86,7 +86,7 @@ def test_nothing_is_left_behind_in_the_folder_for_temporary_files(
     contents(work)
     refusal(work, GitRepositories(GitLimits(max_files=0)))
     with GitRepositories().snapshot(str(work)) as snapshot:
-        next(snapshot.files())
+        next(snapshot.files(snapshot.paths()))
     assert list((tmp_path / "tmp").iterdir()) == []
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from llm_engineering.domain.outcomes import Reason
 from llm_engineering.infrastructure.git import GitLimits, GitRepositories
-from tests.integration.git.making import commit, contents, git, refusal
+from tests.integration.git.making import commit, contents, git, point_main_at, refusal, stored, tree_of
 
 
 def test_every_text_file_is_given_to_the_byte(work: Path) -> None:
@@ -20,23 +20,47 @@ def test_every_text_file_is_given_to_the_byte(work: Path) -> None:
     head = commit(work, **texts)
     with GitRepositories().snapshot(str(work)) as snapshot:
         assert (snapshot.commit, snapshot.branch) == (head, "main")
-        files = {file.path: file.content for file in snapshot.files()}
+        files = {file.path: file.content for file in snapshot.files(snapshot.paths())}
     assert files == {name.replace("__", "/").replace("_dot_", "."): text for name, text in texts.items()}
 
 
-def test_what_is_no_text_is_left_out_and_counted(work: Path) -> None:
+def test_what_is_too_large_or_no_file_is_left_out_and_counted(work: Path) -> None:
     (work / "link").symlink_to("/etc/passwd")
+    commit(work, ok_dot_txt=b"fine", image_dot_png=b"\x89PNG\0\0", big_dot_txt=b"x" * 2000)
+    files, skipped = contents(work, GitRepositories(GitLimits(max_file_bytes=1000)))
+    assert files == {"ok.txt": b"fine", "image.png": b"\x89PNG\0\0"}
+    assert skipped == {"symlink": 1, "too_large": 1}
+
+
+def test_only_the_files_that_are_asked_for_are_read_and_count(work: Path) -> None:
+    commit(work, a_dot_txt=b"aaa", b_dot_txt=b"x" * 2000)
+    with GitRepositories(GitLimits(max_total_bytes=1000)).snapshot(str(work)) as snapshot:
+        assert snapshot.paths() == ["a.txt", "b.txt"]
+        assert [file.path for file in snapshot.files(["a.txt"])] == ["a.txt"]
+
+
+def test_attributes_are_what_git_says_of_each_file(work: Path) -> None:
     commit(
         work,
-        ok_dot_txt=b"fine",
-        image_dot_png=b"\x89PNG\0\0",
-        latin_dot_txt="Größe".encode("latin-1"),
-        big_dot_txt=b"x" * 2000,
-        model_dot_bin=b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+        _dot_gitattributes=b'[attr]made linguist-generated\n*.py made\n"a b.txt" linguist-vendored=false\n!x y\n',
+        lib___dot_gitattributes=b"*.py -linguist-generated\n",
+        **{"a b_dot_txt": b"", "c_dot_py": b"", "lib__d_dot_py": b"", "e_dot_txt": b""},
     )
-    files, skipped = contents(work, GitRepositories(GitLimits(max_file_bytes=1000)))
-    assert files == {"ok.txt": b"fine"}
-    assert skipped == {"symlink": 1, "binary": 1, "not_text": 1, "too_large": 1, "lfs_pointer": 1}
+    with GitRepositories().snapshot(str(work)) as snapshot:
+        assert snapshot.attributes(["linguist-generated", "linguist-vendored"]) == {
+            "a b.txt": {"linguist-vendored": "false"},
+            "c.py": {"linguist-generated": "set"},
+            "lib/d.py": {"linguist-generated": "unset"},
+        }
+
+
+def test_a_tree_that_no_index_can_hold_has_no_attributes_and_is_read(work: Path) -> None:
+    rules, blob = stored(work, "blob", b"* linguist-generated\n"), stored(work, "blob", b"x")
+    tree = tree_of(work, ("100644", b"..", blob), ("100644", b".gitattributes", rules), ("100644", b"a", blob))
+    point_main_at(work, tree)
+    with GitRepositories().snapshot(str(work)) as snapshot:
+        assert snapshot.attributes(["linguist-generated"]) == {}
+    assert contents(work)[0]["a"] == b"x"
 
 
 def test_a_submodule_is_counted_and_not_fetched(work: Path, tmp_path: Path) -> None:
@@ -68,7 +92,7 @@ def test_a_bundle_is_a_repository_in_one_file(work: Path, tmp_path: Path) -> Non
     assert GitRepositories().is_repository(str(bundle))
     with GitRepositories().snapshot(str(bundle)) as snapshot:
         assert snapshot.commit == head
-        assert [file.path for file in snapshot.files()] == ["a.txt"]
+        assert [file.path for file in snapshot.files(snapshot.paths())] == ["a.txt"]
 
 
 def test_a_bare_repository_is_read_where_it_is(work: Path, tmp_path: Path) -> None:

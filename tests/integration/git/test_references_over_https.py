@@ -28,7 +28,7 @@ def commits(https: GitServer, work: Path, tmp_path: Path) -> dict[str, str]:
 
 def found(https: GitServer, at: str, limits: GitLimits | None = None) -> tuple[object, ...]:
     with https.reader(limits).snapshot(f"{https.origin}/lantern.git", at) as snapshot:
-        paths = [file.path for file in snapshot.files()]
+        paths = [file.path for file in snapshot.files(snapshot.paths())]
         return snapshot.commit, snapshot.branch, snapshot.tag, snapshot.path, snapshot.is_default, paths
 
 
@@ -91,7 +91,7 @@ def test_a_branch_goes_before_a_tag_of_its_name_and_a_full_name_decides(
 def objects(https: GitServer, address: str, at: str) -> list[str]:
     """The kind and size of all that was fetched."""
     with https.reader().snapshot(f"{https.origin}/{address}", at) as snapshot:
-        list(snapshot.files())
+        list(snapshot.files(snapshot.paths()))
         listed = snapshot._git.run("cat-file", "--batch-all-objects", "--batch-check")
     return [line.partition(" ")[2] for line in listed.decode().splitlines()]
 
@@ -117,7 +117,7 @@ def test_of_a_path_only_its_own_files_are_taken(
 
 def test_a_server_that_gives_out_whole_commits_only_gives_a_path_too(https: GitServer, commits: dict[str, str]) -> None:
     with https.reader().snapshot(f"{https.origin}/old/lantern.git", "feature/x/docs") as snapshot:
-        assert [file.path for file in snapshot.files()] == ["docs/a.md", "docs/deep/b.md"]
+        assert [file.path for file in snapshot.files(snapshot.paths())] == ["docs/a.md", "docs/deep/b.md"]
 
 
 def test_a_path_of_a_large_repository_counts_by_itself(https: GitServer, commits: dict[str, str]) -> None:
@@ -198,16 +198,18 @@ def test_nothing_is_fetched_once_a_reference_is(https: GitServer, commits: dict[
         pytest.raises(LinkError) as caught,
         https.reader().snapshot(f"{https.origin}/withholding/lantern.git", "feature/x") as snapshot,
     ):
-        list(snapshot.files())
+        list(snapshot.files(snapshot.paths()))
     assert caught.value.reason is Reason.GIT, caught.value.detail
     assert len([asked for asked in https.asked if asked.endswith("fetch")]) == 1
 
 
 def test_nothing_is_fetched_once_trees_and_path_are(https: GitServer, commits: dict[str, str]) -> None:
     with https.reader().snapshot(f"{https.origin}/withholding/lantern.git", "feature/x/docs.md") as snapshot:
-        assert [file.path for file in snapshot.files()] == ["docs.md"], "what is asked for by name is given"
+        assert [file.path for file in snapshot.files(snapshot.paths())] == ["docs.md"], (
+            "what is asked for by name is given"
+        )
     with https.reader().snapshot(f"{https.origin}/withholding/lantern.git", "feature/x/docs") as snapshot:
-        assert list(snapshot.files()) == []
+        assert list(snapshot.files(snapshot.paths())) == []
     assert snapshot.skipped == {"too_large": 2}
     assert len([asked for asked in https.asked if asked.endswith("fetch")]) == 4
 

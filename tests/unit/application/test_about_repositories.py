@@ -3,36 +3,19 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 
 from llm_engineering.application.crawl import Crawl
 from llm_engineering.application.crawlers.base import Sources
-from llm_engineering.application.ports import RepositoryFile
 from llm_engineering.domain.documents import RepositoryDocument, UserDocument
 from llm_engineering.domain.outcomes import Outcome
 from tests.fake_warehouse import FakeWarehouse
-from tests.fakes import FakeArchives, FakeRepositories, FakeWeb, InlineReaders
+from tests.fakes import FakeArchives, FakeRepositories, FakeSnapshot, FakeWeb, InlineReaders
 
 ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
 LANTERN = "https://github.com/ada/lantern"
 API = "https://api.github.com/repos/ada/lantern"
 SAID = {"description": "Tides for sailors.", "topics": ["tides"], "license": {"spdx_id": "MIT"}}
-
-
-@dataclass
-class OneCommit:
-    commit: str
-    branch: str | None = "main"
-    tag: str | None = None
-    path: str = ""
-    is_default: bool = True
-    committed_at: datetime = datetime(2026, 1, 2, tzinfo=UTC)
-    skipped: dict[str, int] = field(default_factory=dict)
-
-    def files(self) -> Iterator[RepositoryFile]:
-        yield RepositoryFile("README.md", b"# Lantern\n\nOf the README.\n")
-        yield RepositoryFile("VERSION", self.commit.encode())
 
 
 @dataclass
@@ -45,8 +28,9 @@ class Always(FakeRepositories):
         return self.commit
 
     @contextmanager
-    def snapshot(self, address: str, at: str = "") -> Iterator[OneCommit]:
-        yield OneCommit(self.commit)
+    def snapshot(self, address: str, at: str = "") -> Iterator[FakeSnapshot]:
+        contents = {"README.md": b"# Lantern\n\nOf the README.\n", "VERSION": self.commit.encode()}
+        yield FakeSnapshot(contents, commit=self.commit)
 
 
 def crawl(

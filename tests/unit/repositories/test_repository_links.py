@@ -2,64 +2,50 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from llm_engineering.application.crawlers.base import Repository
 from llm_engineering.application.crawlers.dispatcher import crawler_for, crawlers
 from llm_engineering.application.crawlers.repositories import language_of
-from llm_engineering.application.ports import RepositoryFile
 from llm_engineering.domain.documents import Listed, UserDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import LinkKind, parse_link
 from llm_engineering.domain.outcomes import Reason
+from tests.fakes import FakeSnapshot
 
 ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
 README = b"# Lantern\n\n[![build](b.svg)](b)\n\nPredicts tides.\nWith numbers.\n\n## Use\n"
 TREE = "https://github.com/ada/lantern/tree/x/src"
 
 
-@dataclass
-class OneCommit:
-    commit: str = "c" * 40
-    branch: str | None = "main"
-    tag: str | None = None
-    path: str = ""
-    is_default: bool = True
-    committed_at: datetime = datetime(2026, 1, 2, tzinfo=UTC)
-    skipped: dict[str, int] = field(default_factory=dict)
-
-    contents: dict[str, bytes] = field(default_factory=lambda: {"README.md": README, "src/a b.py": b"x = 1\n"})
-
-    def files(self) -> Iterator[RepositoryFile]:
-        yield from (RepositoryFile(path, content) for path, content in self.contents.items())
-        self.skipped["binary"] = 2
+def one_commit() -> FakeSnapshot:
+    return FakeSnapshot({"README.md": README, "src/a b.py": b"x = 1\n"}, skipped={"symlink": 2})
 
 
 @dataclass
 class Recorded:
     """Repositories that all hold one commit, and remember what was asked for."""
 
+    held: FakeSnapshot
     asked: list[str] = field(default_factory=list)
-    held: OneCommit = field(default_factory=OneCommit)
 
     def is_repository(self, path: str) -> bool:
         return True
 
     def head(self, address: str, at: str = "") -> str:
-        return OneCommit.commit
+        return self.held.commit
 
     @contextmanager
-    def snapshot(self, address: str, at: str = "") -> Iterator[OneCommit]:
+    def snapshot(self, address: str, at: str = "") -> Iterator[FakeSnapshot]:
         self.asked.append(address)
         yield self.held
 
 
-def crawled(text: str, held: OneCommit | None = None) -> tuple[Repository, list[str]]:
+def crawled(text: str, held: FakeSnapshot | None = None) -> tuple[Repository, list[str]]:
     link = parse_link(text)
-    repositories = Recorded(held=held or OneCommit())
+    repositories = Recorded(held or one_commit())
     crawler = crawler_for(link)
     assert link.kind is LinkKind.LOCAL or crawler.address(link) is None, "a repository is not fetched as a page"
     return crawler.read_repository(link, ADA, repositories), repositories.asked
@@ -98,16 +84,16 @@ def test_the_address_to_clone_is_built_anew_from_the_link(text: str, cloned: str
 @pytest.mark.parametrize(
     ("held", "suffix", "title", "link"),
     [
-        (OneCommit(), "", "lantern", "https://github.com/ada/lantern"),
-        (OneCommit(path="src"), "@HEAD/src", "lantern/src", TREE),
-        (OneCommit(branch="x", is_default=False), "@x", "lantern", TREE),
-        (OneCommit(branch="x", is_default=False, path="src"), "@x/src", "lantern/src", TREE),
-        (OneCommit(branch=None, tag="v1", is_default=False), "@refs/tags/v1", "lantern", TREE),
-        (OneCommit(branch=None, is_default=False), f"@{'c' * 40}", "lantern", TREE),
+        (one_commit(), "", "lantern", "https://github.com/ada/lantern"),
+        (replace(one_commit(), path="src"), "@HEAD/src", "lantern/src", TREE),
+        (replace(one_commit(), branch="x", is_default=False), "@x", "lantern", TREE),
+        (replace(one_commit(), branch="x", is_default=False, path="src"), "@x/src", "lantern/src", TREE),
+        (replace(one_commit(), branch=None, tag="v1", is_default=False), "@refs/tags/v1", "lantern", TREE),
+        (replace(one_commit(), branch=None, is_default=False), f"@{'c' * 40}", "lantern", TREE),
     ],
 )
 def test_a_part_is_a_document_of_its_own_by_what_the_repository_calls_it(
-    held: OneCommit, suffix: str, title: str, link: str
+    held: FakeSnapshot, suffix: str, title: str, link: str
 ) -> None:
     """Whatever the link calls it: that it named the default branch, the repository says."""
     record, _ = crawled(f"{TREE}?tab=readme#use", held)
@@ -121,20 +107,20 @@ def test_a_part_is_a_document_of_its_own_by_what_the_repository_calls_it(
     ("path", "readme"), [("src", "Of the sources."), ("src/README.md", "Of the sources."), ("", "#")]
 )
 def test_the_readme_is_that_of_the_folder_that_was_asked_for(path: str, readme: str) -> None:
-    held = OneCommit(path=path, contents={"README.md": README, "src/README.md": b"Of the sources."})
+    held = replace(one_commit(), path=path, contents={"README.md": README, "src/README.md": b"Of the sources."})
     assert crawled(TREE, held)[0].header.content["README"].startswith(readme)
 
 
 def test_a_part_without_text_is_named_with_what_was_left_out() -> None:
-    with pytest.raises(LinkError, match="binary: 2") as caught:
-        crawled(TREE, OneCommit(path="logo.png", contents={}))
+    with pytest.raises(LinkError, match="symlink: 2") as caught:
+        crawled(TREE, replace(one_commit(), path="logo.png", contents={}))
     assert caught.value.reason is Reason.EMPTY
 
 
 def test_what_its_site_says_goes_before_what_its_files_tell() -> None:
     link = parse_link("https://github.com/ada/lantern")
     about = Listed(description="Tides for sailors.", tags=("tides",), licence="MIT")
-    header = crawler_for(link).read_repository(link, ADA, Recorded(), about).header
+    header = crawler_for(link).read_repository(link, ADA, Recorded(one_commit()), about).header
     assert header.content["Description"] == "Tides for sailors."
     assert (header.tags, header.licence) == (["tides"], "MIT")
 
@@ -154,7 +140,18 @@ def test_the_header_sums_up_its_files() -> None:
     assert (header.name, header.commit, header.branch, header.files) == ("lantern", "c" * 40, "main", 2)
     assert header.size == len(README) + 6
     assert header.languages == {"Markdown": len(README), "Python": 6}
-    assert header.skipped_files == {"binary": 2}
+    assert header.skipped_files == {"symlink": 2}
+
+
+def test_the_header_tells_the_licence_and_the_secrets_of_all_files_and_holds_none() -> None:
+    token = f"ghp{'_'}aB3dE5fG7hJ9kL2mN4pQ6rS8tU1vW0xY3zA5"
+    readme = f"# Lantern\n\nSet the token to {token} first.\n"
+    contents = {"README.md": readme, "src/a.py": f"t = '{token}'\n", "pyproject.toml": '[project]\nlicense = "MIT"\n'}
+    snapshot = FakeSnapshot({path: text.encode() for path, text in contents.items()})
+    header = crawled("https://github.com/ada/lantern", snapshot)[0].header
+    assert (header.licence, header.redacted) == ("MIT", {"github_pat": 2})
+    assert header.content["Description"] == "Set the token to [REDACTED:github_pat] first."
+    assert token not in header.model_dump_json()
 
 
 def test_a_file_is_a_document_with_its_public_address() -> None:

@@ -1,0 +1,82 @@
+"""A repository's files as they are stored: which are wanted, and each one's text, without secrets."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from llm_engineering.application.ports import RepositoryFile, Snapshot
+from llm_engineering.application.repository_files.left_out import is_generated, why_not_path
+from llm_engineering.application.repository_files.notebooks import notebook_as_markdown
+from llm_engineering.application.repository_files.secrets import without_secrets
+from llm_engineering.application.repository_files.texts import text_of
+
+_MARKS = ("vendored", "generated")
+_NO = ("unset", "false")
+_NOTEBOOK = ".ipynb"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file's text, ready to be stored; `content_hash` and `size` are of its bytes."""
+
+    path: str
+    text: str
+    encoding: str
+    is_notebook: bool
+    redacted: dict[str, int]
+    content_hash: str
+    size: int
+
+
+def read_files(snapshot: Snapshot) -> tuple[list[ReadFile], dict[str, int]]:
+    """All that is wanted of the repository, and how many files are not, by why. Raises LinkError.
+
+    A file whose path tells that it is not wanted is not read. What the repository's .gitattributes say of
+    `linguist-vendored` and `linguist-generated` goes before our rules, as it does on GitHub.
+    """
+    names = [f"linguist-{mark}" for mark in _MARKS]
+    marks = {path: _marks(values) for path, values in snapshot.attributes(names).items()}
+    why_not = {path: _why_not(path, marks.get(path, {})) for path in snapshot.paths()}
+    skipped = Counter(why for why in why_not.values() if why)
+    files = []
+    for file in snapshot.files([path for path, why in why_not.items() if why is None]):
+        read = _read(file, marks.get(file.path, {}))
+        if isinstance(read, ReadFile):
+            files.append(read)
+        else:
+            skipped[read] += 1
+    return files, dict(sorted((skipped + Counter(snapshot.skipped)).items()))
+
+
+def _marks(values: Mapping[str, str]) -> dict[str, bool]:
+    return {name.removeprefix("linguist-"): value not in _NO for name, value in values.items()}
+
+
+def _why_not(path: str, marks: Mapping[str, bool]) -> str | None:
+    marked = next((mark for mark in _MARKS if marks.get(mark)), None)
+    why_not = marked or why_not_path(path)
+    return None if why_not in _MARKS and marks.get(why_not) is False else why_not
+
+
+def _read(file: RepositoryFile, marks: Mapping[str, bool]) -> ReadFile | str:
+    """The file, or why it is left out."""
+    read = text_of(file.content)
+    if isinstance(read, str):
+        return read
+    if marks.get("generated") is not False and is_generated(file.path, read.content):
+        return "generated"
+    notebook = notebook_as_markdown(read.content) if file.path.lower().endswith(_NOTEBOOK) else None
+    try:
+        redacted = without_secrets(file.path, read.content if notebook is None else notebook)
+    except TimeoutError:
+        return "too_complex"
+    return ReadFile(
+        path=file.path,
+        text=redacted.text,
+        encoding=read.encoding,
+        is_notebook=notebook is not None,
+        redacted=redacted.kinds,
+        content_hash=hashlib.sha256(file.content).hexdigest(),
+        size=len(file.content),
+    )
