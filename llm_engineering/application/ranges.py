@@ -9,7 +9,7 @@ from textwrap import shorten
 from llm_engineering.application.authorship import Authorship, names_of_site
 from llm_engineering.application.crawlers.base import Lead, LinkOptions, Record
 from llm_engineering.application.patterns import is_chosen
-from llm_engineering.domain.documents import Document
+from llm_engineering.domain.documents import Document, RepositoryDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 from llm_engineering.domain.visits import Found
@@ -111,7 +111,11 @@ class Range:
 
     def remark(self, document: Document) -> str:
         """What the report says of a document that is stored."""
-        return f"{self._by(document)}: kept, and flagged" if document.by_author is False else ""
+        said = [f"{self._by(document)}: kept, and flagged"] if document.by_author is False else []
+        if isinstance(document, RepositoryDocument) and document.redacted:
+            kinds = ", ".join(f"{count} {kind}" for kind, count in document.redacted.items())
+            said.append(f"secrets in its files were redacted: {kinds}; revoke them, whoever can read it has them")
+        return "; ".join(said)
 
     def say_what_was_left_out(self, link: str) -> list[LinkError]:
         """One for each why, however many leads there were; each is said once."""

@@ -76,7 +76,7 @@ class CrawlReport:
 
 
 def report_table(report: CrawlReport) -> str:
-    """Plain text: documents by platform and outcome, then the first reasons for what is missing."""
+    """Plain text: documents by platform and outcome, then the first reasons for what is missing, and remarks."""
     table = Table(box=SIMPLE_HEAD)
     table.add_column("platform")
     for title in COLUMNS.values():
@@ -89,9 +89,15 @@ def report_table(report: CrawlReport) -> str:
     console.print(table)
     missing = [leaf for leaf in report.leaves if leaf.reason is not None]
     missing.sort(key=lambda leaf: leaf.outcome is not Outcome.FAILED)
-    for leaf in missing[:_FIRST_REASONS]:
-        console.print(f"{leaf.outcome} ({leaf.reason}): {leaf.link}", markup=False, highlight=False, soft_wrap=True)
-        console.print(f"    {leaf.detail}", markup=False, highlight=False, soft_wrap=True)
-    if len(missing) > _FIRST_REASONS:
-        console.print(f"… and {len(missing) - _FIRST_REASONS} more in the report", highlight=False)
+    _print_first(console, missing)
+    _print_first(console, [leaf for leaf in report.leaves if leaf.reason is None and leaf.detail])
     return text.getvalue().rstrip()
+
+
+def _print_first(console: Console, leaves: Sequence[LinkOutcome]) -> None:
+    for leaf in leaves[:_FIRST_REASONS]:
+        why = f"{leaf.outcome} ({leaf.reason})" if leaf.reason else str(leaf.outcome)
+        console.print(f"{why}: {leaf.link}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"    {leaf.detail}", markup=False, highlight=False, soft_wrap=True)
+    if len(leaves) > _FIRST_REASONS:
+        console.print(f"… and {len(leaves) - _FIRST_REASONS} more in the report", highlight=False)

@@ -35,6 +35,16 @@ def test_the_table_counts_documents_and_names_first_reasons() -> None:
     assert medium.split() == ["medium", "1", "0", "0", "1", "0"]
 
 
+def test_the_table_has_a_line_for_what_is_remarkable_about_what_was_stored() -> None:
+    detail = "secrets in its files were redacted: 2 github_pat"
+    stored = LinkOutcome("https://github.com/ada/lantern", "github", Outcome.STORED, document_ids=("i",), detail=detail)
+    report = CrawlReport(REPORT.user, [stored] * 12, 0.1)
+    assert f"stored: https://github.com/ada/lantern\n    {detail}\n" in report_table(report)
+    assert report_table(report).count(detail) == 10
+    assert "… and 2 more in the report" in report_table(report)
+    assert detail in report_page(report)
+
+
 def test_a_run_that_added_nothing_says_so() -> None:
     unchanged = LinkOutcome("https://a.example/1", "medium", Outcome.UNCHANGED, document_ids=("id-1",))
     assert "nothing new, 1 unchanged" in report_table(CrawlReport(REPORT.user, [unchanged], 0.1))
