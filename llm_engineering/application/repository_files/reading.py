@@ -33,11 +33,15 @@ def read_files(snapshot: Snapshot) -> tuple[list[ReadFile], dict[str, int]]:
     """All that is wanted of the repository, and how many files are not, by why. Raises LinkError.
 
     A file whose path tells that it is not wanted is not read. What the repository's .gitattributes say of
-    `linguist-vendored` and `linguist-generated` goes before our rules, as it does on GitHub.
+    `linguist-vendored` and `linguist-generated` goes before our rules, as it does on GitHub. A directory that a link
+    names is wanted whatever it is called, and so is the very file.
     """
     names = [f"linguist-{mark}" for mark in _MARKS]
     marks = {path: _marks(values) for path, values in snapshot.attributes(names).items()}
-    why_not = {path: _why_not(path, marks.get(path, {})) for path in snapshot.paths()}
+    if snapshot.path:
+        marks[snapshot.path] = dict.fromkeys(_MARKS, False)
+    folder = f"{snapshot.path}/"
+    why_not = {path: _why_not(path.removeprefix(folder), marks.get(path, {})) for path in snapshot.paths()}
     skipped = Counter(why for why in why_not.values() if why)
     files = []
     for file in snapshot.files([path for path, why in why_not.items() if why is None]):
