@@ -119,7 +119,7 @@ class Arrivals:
             if node.visit is not None and node.visit.body_hash == repositories.head(view.address, view.at):
                 return Arrival(node)
             about = self._about(node, node.crawler)
-            repository = node.crawler.read_repository(node.link, self.author, repositories, about)
+            repository = node.crawler.read_repository(node.link, self.author, repositories, node.range.options, about)
             return Arrival(node, records=[repository], body_hash=repository.header.commit)
         if zips := self.sources.archives.parts(node.link.target):
             return Arrival(node, records=[Lead(Link(zip, zip, LinkKind.LOCAL), is_list=True) for zip in zips])

@@ -155,4 +155,4 @@ def _is_of_use(visit: Visit, node: Node) -> bool:
 
 
 def _options(node: Node) -> str:
-    return node.range.decided_by if node.may_lead_on else ""
+    return node.range.decided_by if node.may_lead_on else node.range.patterns

@@ -1,23 +1,23 @@
 """Which names are wanted, by patterns as shells have them: `*` stands for anything, `?` for one character."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
 
-def is_chosen(address: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
-    """Whether a web address, or a file's path, is among `include` (everything, if that is empty) and not `exclude`.
+def is_chosen(names: Sequence[str], include: Sequence[str], exclude: Sequence[str]) -> bool:
+    """Whether something of these names is among `include` (everything, if that is empty) and not `exclude`.
 
-    A pattern is for the whole address, or for its path: `https://a.example/blog/*`, `*/blog/*` and `/blog/*` are one.
-    Case does not matter.
+    A name is a web address, or a path. A pattern is for the whole address or for its path: `https://a.example/blog/*`,
+    `*/blog/*` and `/blog/*` are one. Case does not matter.
     """
-    names = _names(address)
-    return (not include or _is_among(names, include)) and not _is_among(names, exclude)
+    spelt = [spelling for name in names for spelling in _spellings(name.lower())]
+    return (not include or _is_among(spelt, include)) and not _is_among(spelt, exclude)
 
 
-def _names(address: str) -> tuple[str, ...]:
-    path = urlsplit(address).path if "://" in address else address
-    return address.lower(), path.lower(), f"/{path.lower().lstrip('/')}"
+def _spellings(name: str) -> Iterator[str]:
+    path = urlsplit(name).path if "://" in name else name
+    yield from (name, path, f"/{path.lstrip('/')}")
 
 
 def _is_among(names: Sequence[str], patterns: Sequence[str]) -> bool:

@@ -50,6 +50,12 @@ class Range:
         """What of the run config decides which documents a link gives."""
         return repr((self.options, self.whole_run.most))
 
+    @property
+    def patterns(self) -> str:
+        """What of it decides which files of a repository are taken."""
+        chosen = (self.options.include, self.options.exclude)
+        return repr(chosen) if any(chosen) else ""
+
     def is_sure_of(self, document: Document) -> bool:
         """Whether it is stored whatever else the link gives."""
         is_counted = self.own.most is not None or self.whole_run.most is not None
@@ -132,7 +138,8 @@ class Range:
         return f"by {shorten(', '.join(document.byline), _SHOWN)}, not by {self.authorship.names[0]}"
 
     def _why_not(self, document: Document) -> str | None:
-        return self._wrong_day(document.published_at) or self._wrong_address(document.link)
+        by_address = None if isinstance(document, RepositoryDocument) else self._wrong_address(document.link)
+        return self._wrong_day(document.published_at) or by_address
 
     def _wrong_day(self, published: datetime | None) -> str | None:
         return self._too_old(published) or self._too_new(published)
@@ -148,7 +155,7 @@ class Range:
         return f"newer than until: {until}" if is_newer else None
 
     def _wrong_address(self, address: str) -> str | None:
-        is_wanted = is_chosen(address, self.options.include, self.options.exclude)
+        is_wanted = is_chosen([address], self.options.include, self.options.exclude)
         return None if is_wanted else "not wanted by include and exclude"
 
     def _beyond(self) -> str | None:

@@ -211,8 +211,9 @@ class RepositoryDocument(Document):
     size: int = 0
     """Bytes of all stored files."""
     skipped_files: dict[str, int] = {}
-    """How many files were left out, by why: generated, vendored, ignored (litter of editors and systems), binary,
-    not_text, too_large, too_complex, lfs_pointer, symlink, submodule, bad_path, same_path, missing."""
+    """How many files were left out, by why: excluded (by the run config), generated, vendored, ignored (litter of
+    editors and systems), binary, not_text, too_large, too_complex, lfs_pointer, symlink, submodule, bad_path,
+    same_path, missing."""
     languages: dict[str, int] = {}
     """Bytes by programming language."""
     licence: str | None = None

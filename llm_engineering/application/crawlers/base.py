@@ -156,9 +156,17 @@ class Crawler:
         raise NotImplementedError
 
     def read_repository(
-        self, link: Link, author: UserDocument, repositories: Repositories, about: Listed | None = None
+        self,
+        link: Link,
+        author: UserDocument,
+        repositories: Repositories,
+        options: LinkOptions,
+        about: Listed | None = None,
     ) -> Repository:
-        """The repository that a link names, and what its site says of it, if anything. Raises LinkError."""
+        """The repository that a link names, with the files that the options choose by path or address.
+
+        `about` is what its site says of it, if anything. Raises LinkError.
+        """
         raise NotImplementedError
 
     def recognises(self, names: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, Record, Repository, View
+from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, LinkOptions, Record, Repository, View
 from llm_engineering.application.crawlers.repositories import repository_documents
 from llm_engineering.application.ports import Page, Repositories, Snapshot
 from llm_engineering.domain.documents import Listed, UserDocument
@@ -78,7 +78,12 @@ class GitHostCrawler(Crawler):
         return _listed(item if isinstance(item, dict) else {})
 
     def read_repository(
-        self, link: Link, author: UserDocument, repositories: Repositories, about: Listed | None = None
+        self,
+        link: Link,
+        author: UserDocument,
+        repositories: Repositories,
+        options: LinkOptions,
+        about: Listed | None = None,
     ) -> Repository:
         view = self.repository(link)
         with repositories.snapshot(view.address, view.at) as snapshot:
@@ -91,6 +96,7 @@ class GitHostCrawler(Crawler):
                 link=view.public if is_whole else re.split("[?#]", link.target)[0],
                 identity=_identity(self.base(view), snapshot),
                 file_link=lambda path: view.file.format(public=view.public, commit=snapshot.commit, path=quote(path)),
+                options=options,
                 about=about,
             )
 

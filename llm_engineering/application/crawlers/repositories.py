@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
-from llm_engineering.application.crawlers.base import Repository
+from llm_engineering.application.crawlers.base import LinkOptions, Repository
+from llm_engineering.application.patterns import is_chosen
 from llm_engineering.application.ports import Snapshot
 from llm_engineering.application.repository_files.licences import licence_of
 from llm_engineering.application.repository_files.reading import read_files
@@ -47,15 +48,22 @@ def repository_documents(
     link: str,
     identity: str,
     file_link: Callable[[str], str],
+    options: LinkOptions,
     about: Listed | None = None,
 ) -> Repository:
     """The repository's header and files; `file_link` gives the public address of a path.
+
+    `options` choose among the files, by path or address.
 
     What its site says of it (`about`) goes before what its files tell. Raises LinkError (empty) when a directory or
     file that was asked for holds no text.
     """
     about = about or Listed()
-    read, skipped = read_files(snapshot)
+
+    def is_wanted(path: str) -> bool:
+        return is_chosen((path, file_link(path)), options.include, options.exclude)
+
+    read, skipped = read_files(snapshot, is_wanted)
     files = [
         RepositoryFileDocument(
             author_id=author.id,

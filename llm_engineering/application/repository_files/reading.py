@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from llm_engineering.application.ports import RepositoryFile, Snapshot
@@ -29,8 +29,12 @@ class ReadFile:
     size: int
 
 
-def read_files(snapshot: Snapshot) -> tuple[list[ReadFile], dict[str, int]]:
+def read_files(
+    snapshot: Snapshot, is_wanted: Callable[[str], bool] = lambda _: True
+) -> tuple[list[ReadFile], dict[str, int]]:
     """All that is wanted of the repository, and how many files are not, by why. Raises LinkError.
+
+    `is_wanted` says of a path whether the run config chooses it; by default every path is.
 
     A file whose path tells that it is not wanted is not read. What the repository's .gitattributes say of
     `linguist-vendored` and `linguist-generated` goes before our rules, as it does on GitHub. A directory that a link
@@ -41,7 +45,10 @@ def read_files(snapshot: Snapshot) -> tuple[list[ReadFile], dict[str, int]]:
     if snapshot.path:
         marks[snapshot.path] = dict.fromkeys(_MARKS, False)
     folder = f"{snapshot.path}/"
-    why_not = {path: _why_not(path.removeprefix(folder), marks.get(path, {})) for path in snapshot.paths()}
+    why_not = {
+        path: _why_not(path.removeprefix(folder), marks.get(path, {})) if is_wanted(path) else "excluded"
+        for path in snapshot.paths()
+    }
     skipped = Counter(why for why in why_not.values() if why)
     files = []
     for file in snapshot.files([path for path, why in why_not.items() if why is None]):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pymongo import MongoClient
 
+from llm_engineering.application.crawlers.base import LinkOptions
 from llm_engineering.domain.documents import RepositoryDocument, RepositoryFileDocument
 from llm_engineering.domain.outcomes import Outcome
 from llm_engineering.infrastructure.warehouse import MongoWarehouse
@@ -113,3 +114,17 @@ def test_a_secret_is_in_no_collection_before_or_after_it_changed(
         held = [str(list(client[database][name].find())) for name in client[database].list_collection_names()]
     assert any("Use [REDACTED:github_pat] please." in collection for collection in held), "as a revision"
     assert not any(secret in collection for collection in held for secret in (SECRET, OTHER))
+
+
+def test_other_patterns_choose_anew_at_the_same_commit(run: Run, warehouse: MongoWarehouse, work: Path) -> None:
+    commit(work, a_dot_py=b"a\n", b_dot_md=b"b\n")
+    chosen = {}
+    for include in ((), ("*.md",), ("*.py",), ("*.py",)):
+        (outcome,) = run([str(work)], first=LinkOptions(include=include))
+        chosen[include] = (str(outcome.outcome), sorted(stored(warehouse)))
+    assert chosen == {
+        (): ("stored", ["a.py", "b.md"]),
+        ("*.md",): ("updated", ["b.md"]),
+        ("*.py",): ("unchanged", ["a.py"]),
+    }
+    assert header(warehouse).skipped_files == {"excluded": 1}

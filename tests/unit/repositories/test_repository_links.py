@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from llm_engineering.application.crawlers.base import Repository
+from llm_engineering.application.crawlers.base import LinkOptions, Repository
 from llm_engineering.application.crawlers.dispatcher import crawler_for, crawlers
 from llm_engineering.application.crawlers.repositories import language_of
 from llm_engineering.domain.documents import Listed, UserDocument
@@ -43,12 +43,14 @@ class Recorded:
         yield self.held
 
 
-def crawled(text: str, held: FakeSnapshot | None = None) -> tuple[Repository, list[str]]:
+def crawled(
+    text: str, held: FakeSnapshot | None = None, options: LinkOptions | None = None
+) -> tuple[Repository, list[str]]:
     link = parse_link(text)
     repositories = Recorded(held or one_commit())
     crawler = crawler_for(link)
     assert link.kind is LinkKind.LOCAL or crawler.address(link) is None, "a repository is not fetched as a page"
-    return crawler.read_repository(link, ADA, repositories), repositories.asked
+    return crawler.read_repository(link, ADA, repositories, options or LinkOptions()), repositories.asked
 
 
 @pytest.mark.parametrize(
@@ -117,10 +119,26 @@ def test_a_part_without_text_is_named_with_what_was_left_out() -> None:
     assert caught.value.reason is Reason.EMPTY
 
 
+@pytest.mark.parametrize(
+    ("options", "paths"),
+    [
+        (LinkOptions(include=("*.md",)), ["README.md", "docs/use.md"]),
+        (LinkOptions(include=("/docs/*", "src/*"), exclude=("*.PY",)), ["docs/use.md"]),
+        (LinkOptions(exclude=("*/docs/*", "https://github.com/ada/lantern/blob/*/src/*")), ["README.md"]),
+    ],
+)
+def test_files_are_chosen_by_path_or_address_and_the_others_counted(options: LinkOptions, paths: list[str]) -> None:
+    held = replace(one_commit(), contents=dict.fromkeys(("README.md", "docs/use.md", "src/a.py"), b"x\n"), skipped={})
+    record, _ = crawled("https://github.com/ada/lantern", held, options)
+    assert [file.path for file in record.files] == paths
+    assert record.header.skipped_files == {"excluded": 3 - len(paths)}
+    assert held.read == paths
+
+
 def test_what_its_site_says_goes_before_what_its_files_tell() -> None:
     link = parse_link("https://github.com/ada/lantern")
     about = Listed(description="Tides for sailors.", tags=("tides",), licence="MIT")
-    header = crawler_for(link).read_repository(link, ADA, Recorded(one_commit()), about).header
+    header = crawler_for(link).read_repository(link, ADA, Recorded(one_commit()), LinkOptions(), about).header
     assert header.content["Description"] == "Tides for sailors."
     assert (header.tags, header.licence) == (["tides"], "MIT")
 

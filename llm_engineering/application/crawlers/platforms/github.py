@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from llm_engineering.application.crawlers.base import Repository, View
+from llm_engineering.application.crawlers.base import LinkOptions, Repository, View
 from llm_engineering.application.crawlers.git_hosts import Form, GitHostCrawler, page_number, view_of
 from llm_engineering.application.ports import Repositories
 from llm_engineering.domain.documents import Listed, UserDocument
@@ -81,10 +81,15 @@ class GitHubCrawler(GitHostCrawler):
         return f"{_API}/gists{path}" if _is_gist(view) else f"{_API}/repos{path}"
 
     def read_repository(
-        self, link: Link, author: UserDocument, repositories: Repositories, about: Listed | None = None
+        self,
+        link: Link,
+        author: UserDocument,
+        repositories: Repositories,
+        options: LinkOptions,
+        about: Listed | None = None,
     ) -> Repository:
         """A gist is called by its first file, as on its own page."""
-        record = super().read_repository(link, author, repositories, about)
+        record = super().read_repository(link, author, repositories, options, about)
         if not _is_gist(self.repository(link)):
             return record
         files = list(record.files)
