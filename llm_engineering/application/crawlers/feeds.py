@@ -1,12 +1,13 @@
 """A feed's entry: the article that it carries whole, or what it says of one."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
 
-from llm_engineering.application.crawlers.bodies import body_of, public_address, without_title
+from llm_engineering.application.crawlers.bodies import body_of, public_address, refuse_deep_nesting
 from llm_engineering.application.extraction import Article, language_code, names_of, tags_of, text_of, word_count
 from llm_engineering.domain.documents import Listed
 from llm_engineering.domain.errors import LinkError
@@ -28,8 +29,8 @@ _FEWEST_WORDS = 30
 """An episode with fewer words than this is only its announcement."""
 
 
-def entry_article(entry: Any, address: str) -> Article:
-    """The article of an entry as feedparser gives it.
+def entry_article(entry: Any, address: str, parted: Callable[[str, str], tuple[str, str]]) -> Article:
+    """The article of an entry as feedparser gives it; `parted` takes title and subtitle off its content.
 
     Raises LinkError: paywalled when the entry holds only a teaser, not_text for an episode to listen to or
     to watch, empty when it holds nothing, bad_record without title or address.
@@ -42,7 +43,9 @@ def entry_article(entry: Any, address: str) -> Article:
     _refuse_episode(entry, content, link)
     if not content or _is_teaser(content):
         raise LinkError(Reason.PAYWALLED, f"{link}: its feed holds only a preview")
-    body = body_of(without_title(content, title), link)
+    refuse_deep_nesting(content, link)
+    fragment, subtitle = parted(content, title)
+    body = body_of(fragment, link)
     summary = str(entry.get("summary") or "")
     said = listed(entry)
     found = Article(
@@ -50,7 +53,7 @@ def entry_article(entry: Any, address: str) -> Article:
         markdown=body.markdown,
         text=body.text,
         word_count=body.word_count,
-        subtitle=None if summary == content else text_of(summary) or None,
+        subtitle=subtitle or (None if summary == content else text_of(summary) or None),
         authors=said.authors,
         published_at=said.published_at,
         updated_at=said.updated_at,

@@ -11,6 +11,7 @@ import feedparser
 
 from llm_engineering.application.crawlers.articles import article_document
 from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, Record
+from llm_engineering.application.crawlers.bodies import without_title
 from llm_engineering.application.crawlers.feeds import changed_at, entry_article, listed
 from llm_engineering.application.crawlers.sitemaps import sitemap_leads
 from llm_engineering.application.extraction import (
@@ -64,9 +65,10 @@ class ArticleCrawler(Crawler):
             raise LinkError(Reason.CONTENT_TYPE, f"{page.url} is not a feed", status=page.status, tries=page.tries)
         source = Source(kind="feed", link=page.url, fetched_at=page.fetched_at)
         for entry in entries:
-            address = str(entry.get("link") or "").partition("?")[0]  # what follows says only which feed it was
+            said = str(entry.get("link") or entry.get("id") or "")
+            address = said.partition("?")[0]  # what follows says only which feed it was
             try:
-                article = entry_article(entry, address)
+                article = entry_article(entry, address, self.body)
                 identity = self.identity(parse_link(address))
             except LinkError as error:
                 yield Failure(address or page.url, error)
@@ -74,6 +76,10 @@ class ArticleCrawler(Crawler):
             yield article_document(
                 article, author=author, platform=self.platform, identity=identity, link=address, source=source
             )
+
+    def body(self, fragment: str, title: str) -> tuple[str, str]:
+        """What a feed's entry carries, without the title that it may repeat; and the subtitle, if it is in there."""
+        return without_title(fragment, title), ""
 
     def public_address(self, article: Article, page: Page) -> str:
         """The page's own canonical address where it is of the same site: another site's could be anybody's."""
@@ -106,14 +112,18 @@ def feed_entries(page: Page) -> list[Any] | None:
     """The entries of an RSS, Atom or JSON feed, as feedparser names their fields; None when it is no feed."""
     if page.media_type in ("application/json", "application/feed+json"):
         return _json_feed(page.content)
-    start = page.content.lstrip(b"\xef\xbb\xbf \r\n\t")[:512].lower()
-    if not start.startswith(_FEED_STARTS):
+    if not starts_as_feed(page.content):
         return None
     # Not sanitised: that would take formulas and image sources out of attributes, and all of it becomes Markdown.
     parsed = feedparser.parse(page.content, sanitize_html=False, resolve_relative_uris=False)
     for entry in parsed.entries:
         entry.setdefault("language", parsed.feed.get("language"))
     return list(parsed.entries) if parsed.version else None
+
+
+def starts_as_feed(content: bytes) -> bool:
+    """Whether it may be an RSS or Atom feed."""
+    return content.lstrip(b"\xef\xbb\xbf \r\n\t")[:512].lower().startswith(_FEED_STARTS)
 
 
 def _json_feed(content: bytes) -> list[Any] | None:

@@ -2,22 +2,34 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup
 
 from llm_engineering.application.crawlers.articles import article_document
-from llm_engineering.application.crawlers.base import Failure, LinkOptions, Record
-from llm_engineering.application.crawlers.exports.medium import MediumPost, read_post
-from llm_engineering.application.crawlers.pages import ArticleCrawler
+from llm_engineering.application.crawlers.base import Failure, Lead, LinkOptions, Record
+from llm_engineering.application.crawlers.exports.medium import MediumPost, is_post, part_heads, read_post
+from llm_engineering.application.crawlers.medium_addresses import (
+    article_id,
+    feed_address,
+    leads_elsewhere,
+    refusal,
+    shown,
+)
+from llm_engineering.application.crawlers.pages import ArticleCrawler, starts_as_feed
 from llm_engineering.application.extraction import Article
 from llm_engineering.application.ports import Files, Page
-from llm_engineering.domain.documents import Source, UserDocument, now
+from llm_engineering.domain.documents import ArticleDocument, PostDocument, Source, UserDocument, now
 from llm_engineering.domain.errors import LinkError
-from llm_engineering.domain.links import Link, canonical
+from llm_engineering.domain.links import Link, canonical, parse_link
+from llm_engineering.domain.outcomes import Reason
 
-_ID = re.compile(r"(?:^|-)([0-9a-f]{8,14})$")
-_BEFORE_LISTS = {"list", "tag", "tagged", "topic"}
-"""What stands before the last part of a list's address; that part may end like an article's."""
-_EXPORT_POST = re.compile(r"posts/[^/]+\.html")
+_GENERATOR = re.compile(rb"<generator>\s*(?:<!\[CDATA\[)?\s*Medium\s*(?:\]\]>)?\s*</generator>")
+_META = re.compile(rb"<meta\b[^>]*>")
+_APPS = ((b'"al:android:package"', b'"com.medium.reader"'), (b'"al:ios:app_name"', b'"Medium"'))
+_SITE = (b'"og:site_name"', b'"Medium"')
+_HEAD = 200_000
+"""Bytes in which a page's head, or what made a feed, is looked for."""
+_HINT = "give the author's feed, https://medium.com/feed/@NAME, or put the export's zip among the links"
 
 
 class MediumCrawler(ArticleCrawler):
@@ -27,74 +39,114 @@ class MediumCrawler(ArticleCrawler):
     hosts = ("medium.com",)
 
     def identity(self, link: Link) -> str:
-        return canonical(_feed_address(link)) if _is_list(link) else identity_of(link.target)
+        found = article_id(link.target)
+        return f"medium:{found}" if found else canonical(feed_address(link.target) or shown(link.target))
 
-    def address(self, link: Link) -> str:
-        return _feed_address(link) if _is_list(link) else link.target
+    def addresses(self, link: Link) -> Sequence[str]:
+        """An article's page, and the feed that may carry it; a person's or publication's feed."""
+        feed = feed_address(link.target)
+        if article_id(link.target) or leads_elsewhere(link.target):
+            return [address for address in (shown(link.target), feed) if address]
+        if feed is None:
+            raise refusal(link)
+        return [feed]
+
+    def claims(self, page: Page) -> bool:
+        """By what Medium writes into a page's head for its own apps, or by what made a feed."""
+        if starts_as_feed(page.content):
+            return _GENERATOR.search(page.content[:_HEAD]) is not None
+        if b"edium" not in page.content:
+            return False
+        head = page.content[:_HEAD].partition(b"<body")[0]
+        found = article_id(page.url)
+        signs = (*_APPS, _SITE) if found else _APPS
+        if any(name in meta and value in meta for meta in _META.findall(head) for name, value in signs):
+            return True
+        return found is not None and b"__APOLLO_STATE__" in page.content and f'"Post:{found}"'.encode() in page.content
 
     def read(self, page: Page, link: Link, author: UserDocument) -> Iterator[Record]:
-        if _is_list(link):
-            yield from self.entries(page, author)
-        else:
+        wanted = article_id(link.target)
+        if starts_as_feed(page.content):
+            yield from self._listed(page, link, author, wanted)
+            return
+        feed = None if wanted or article_id(page.url) else feed_address(page.url)
+        if feed is None or feed == page.url:
             yield self.document(page, author)
+        else:
+            yield Lead(parse_link(feed), is_list=True, platform=self.platform)
+
+    def _listed(self, page: Page, link: Link, author: UserDocument, wanted: str | None) -> Iterator[Record]:
+        """What a feed carries; of an article whose page could not be had only that."""
+        found = [one for one in self.entries(page, author) if wanted is None or article_id(_link(one)) == wanted]
+        if wanted and not found:
+            detail = f"{page.url} carries only the ten newest, not {link.text}: the author's export has it"
+            raise LinkError(Reason.NO_ARTICLE, detail, status=page.status, tries=page.tries)
+        yield from found
+
+    def document(self, page: Page, author: UserDocument) -> ArticleDocument:
+        try:
+            return super().document(page, author)
+        except LinkError as error:
+            if error.reason is not Reason.CHALLENGE:
+                raise
+            detail = f"{error.detail}: {_HINT}"
+            raise LinkError(error.reason, detail, status=error.status, tries=error.tries) from error
+
+    def body(self, fragment: str, title: str) -> tuple[str, str]:
+        """A feed leaves the title out, and begins with the subtitle."""
+        soup = BeautifulSoup(fragment, "lxml")
+        if soup.body is None:
+            return fragment, ""
+        subtitle = part_heads(soup.body, title, "")
+        return soup.body.decode_contents(), subtitle
 
     def public_address(self, article: Article, page: Page) -> str:
         """The canonical one where it is of the same article: its author may have set it to a site of their own."""
-        shown, declared = page.url.partition("?")[0], article.canonical_url
-        return declared if declared and _id(declared) and _id(declared) == _id(shown) else shown
+        fetched, declared = shown(page.url), article.canonical_url
+        found = article_id(fetched)
+        return declared if declared and (declared_id := article_id(declared)) and declared_id == found else fetched
 
     def recognises(self, names: Sequence[str]) -> bool:
-        return "posts.csv" not in names and any(_EXPORT_POST.fullmatch(name) for name in names)
+        return "posts.csv" not in names and any(is_post(name) for name in names)
 
     def read_export(self, link: Link, files: Files, author: UserDocument, options: LinkOptions) -> Iterator[Record]:
+        source = Source(kind="medium_export", link=link.text, fetched_at=now())
         for name in files.names():
-            if not _EXPORT_POST.fullmatch(name):
+            if not is_post(name):
                 continue
             try:
-                post = read_post(name, files.read(name))
+                post = read_post(name, files.read(name), options)
             except LinkError as error:
                 yield Failure(f"{link.text}: {name}", error)
                 continue
-            yield self._exported(post, link, author)
+            yield self._response(post, author, source) if post.is_response else self._article(post, author, source)
 
-    def _exported(self, post: MediumPost, link: Link, author: UserDocument) -> Record:
-        return article_document(
+    def _article(self, post: MediumPost, author: UserDocument, source: Source) -> ArticleDocument:
+        document = article_document(
             post.article,
             author=author,
             platform=self.platform,
             identity=f"medium:{post.medium_id}",
             link=post.link,
-            source=Source(kind="medium_export", link=link.text, fetched_at=now()),
+            source=source,
+        )
+        return document.model_copy(update={"draft": post.is_draft})
+
+    def _response(self, post: MediumPost, author: UserDocument, source: Source) -> PostDocument:
+        return PostDocument(
+            content={"Content": post.article.markdown},
+            platform=self.platform,
+            author_id=author.id,
+            author_full_name=author.full_name,
+            link=post.link,
+            identity=f"medium:{post.medium_id}",
+            published_at=post.article.published_at,
+            fetched_at=source.fetched_at,
+            byline=list(post.article.authors),
+            draft=post.is_draft,
+            provenance=[source],
         )
 
 
-def _parts(address: str) -> list[str]:
-    try:
-        return [part for part in urlsplit(address).path.split("/") if part]
-    except ValueError:  # what a page declares may be no address
-        return []
-
-
-def _id(address: str) -> str | None:
-    *before, last = _parts(address) or [""]
-    found = None if last.startswith("@") or _BEFORE_LISTS.intersection(before) else _ID.search(last)
-    return found[1] if found else None
-
-
-def identity_of(address: str) -> str:
-    """`medium:<id>` by the id at the end of any form of an article's address; else the canonical address."""
-    found = _id(address)
-    return f"medium:{found}" if found else canonical(address)
-
-
-def _is_list(link: Link) -> bool:
-    """A person, a publication or a feed, rather than one article."""
-    parts = _parts(link.target)
-    return "feed" in (*parts[:1], *parts[-1:]) or (_id(link.target) is None and len(parts) <= 1)
-
-
-def _feed_address(link: Link) -> str:
-    """Of `/@NAME`, `/@NAME/feed` and `/feed/@NAME` the last."""
-    parts = _parts(link.target)
-    named = parts[1:] if parts[:1] == ["feed"] else parts[:-1] if parts[-1:] == ["feed"] else parts
-    return "/".join((f"https://{link.host}/feed", *named))
+def _link(record: Record) -> str:
+    return record.link if isinstance(record, ArticleDocument | Failure) else ""
