@@ -9,12 +9,14 @@ from llm_engineering.application.extraction.shapes import counted_comments, keep
 from llm_engineering.application.extraction.tree import text_length, xpath
 
 _TAGS = ("script", "style", "noscript", "template", "form", "button", "nav", "dialog", "svg", "select", "textarea")
+_UNSHOWN = ("script", "style", "template")
+"""However much they hold: a page may hand a whole article to its program, and show none."""
 _MARKED = xpath("descendant::*[@class or @id or @role or @aria-hidden]")
 _CLASSES = re.compile(
     r"(^|\s)(subscription-widget-wrap(-editor)?|subscribe-widget|button-wrapper|poll-embed|image-link-expand"
     r"|paywall-jump|share|related|recommendations|author-card|author-bio|post-navigation|breadcrumbs|toc-toggle"
     r"|anchorjs-link|header-anchor-widget|captioned-button-wrap|install-substack-app-embed|community-chat"
-    r"|dynamic-content-block|kg-signup-card|kg-audio-player|kg-video-player-container)(?=\s|$)"
+    r"|dynamic-content-block|kg-signup-card|kg-audio-player|kg-video-player-container|speechify-ignore)(?=\s|$)"
     r"|share-|-share|sharedaddy|social-links|newsletter|subscribe|related-posts|related-articles|cookie"
 )
 _TAXONOMY = re.compile(r"(^|\s)(tag|category|cat|series|topic)-\S+")
@@ -53,7 +55,7 @@ def remove_furniture(element: HtmlElement) -> None:
         if not _is_content(tag):
             tag.drop_tree()
     for tag in found:
-        if not _is_content(tag) and (length := text_length(tag)) <= most:
+        if not _is_content(tag) and ((length := text_length(tag)) <= most or tag.tag in _UNSHOWN):
             if tag.tag == "button" and _is_heading(tag, length):
                 tag.drop_tag()
             else:

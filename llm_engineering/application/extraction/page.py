@@ -20,8 +20,17 @@ from llm_engineering.application.extraction.container import (
 from llm_engineering.application.extraction.furniture import remove_furniture
 from llm_engineering.application.extraction.languages import prose_of, settled_language
 from llm_engineering.application.extraction.markdown import to_markdown
-from llm_engineering.application.extraction.metadata import PAGE, TEXT, Metadata, is_excerpt, letters_of, metadata_of
-from llm_engineering.application.extraction.normalise import plain_text, settle
+from llm_engineering.application.extraction.medium_story import Story, whole_story
+from llm_engineering.application.extraction.metadata import (
+    PAGE,
+    PAGE_DATA,
+    TEXT,
+    Metadata,
+    is_excerpt,
+    letters_of,
+    metadata_of,
+)
+from llm_engineering.application.extraction.normalise import normalised, plain_text, settle
 from llm_engineering.application.extraction.tree import base_of, heading_text, parse_page, put_breaks, set_text, xpath
 from llm_engineering.application.extraction.walls import is_preview, refuse_walls
 from llm_engineering.application.extraction.words import word_count, words_of
@@ -57,6 +66,9 @@ def extract_article(html: str, url: str) -> Article:
 def _extract(html: str, url: str) -> Article:
     tree = parse_page(html, url)
     metadata = metadata_of(tree, url)
+    story = whole_story(tree, url, metadata.title)
+    if story is not None and metadata.title:
+        return _told(story, metadata, url)
     paragraphs = in_paragraphs(tree)
     marked = marked_container(tree, html, paragraphs)
     # A copy: the page itself is asked for walls, as it was.
@@ -76,18 +88,36 @@ def _extract(html: str, url: str) -> Article:
     words = word_count(text)
     if words < _MIN_WORDS or not metadata.title:
         raise NoArticle(f"{url} holds no article: {words} words of running text")
+    subtitle = metadata.subtitle
+    if subtitle and metadata.sources["subtitle"] != PAGE and is_excerpt(subtitle, text):
+        subtitle = None
+    cut = not metadata.is_free or is_preview(tree, html, words)
+    return _article(metadata, markdown, text, subtitle, is_preview=cut)
+
+
+def _told(story: Story, metadata: Metadata, url: str) -> Article:
+    """The article as the page's own program has it; a short one is one, too."""
+    element = normalised(story.html, url)
+    markdown, text = to_markdown(element), plain_text(element)
+    if not markdown:
+        raise NoArticle(f"{url} holds an article without text")
+    return _article(metadata, markdown, text, story.subtitle, is_preview=not metadata.is_free)
+
+
+def _article(metadata: Metadata, markdown: str, text: str, subtitle: str | None, *, is_preview: bool) -> Article:
     language, is_detected = settled_language(prose_of(markdown), metadata.language)
-    sources, subtitle = dict(metadata.sources), metadata.subtitle
+    sources = dict(metadata.sources)
     if is_detected:
         sources["language"] = TEXT
-    if subtitle and sources["subtitle"] != PAGE and is_excerpt(subtitle, text):
-        subtitle = None
-        del sources["subtitle"]
+    if subtitle != metadata.subtitle:
+        sources["subtitle"] = PAGE_DATA
+    if not subtitle:
+        sources.pop("subtitle", None)
     return Article(
         title=metadata.title,
         markdown=markdown,
         text=text,
-        word_count=words,
+        word_count=word_count(text),
         subtitle=subtitle,
         authors=metadata.authors,
         published_at=metadata.published_at,
@@ -97,7 +127,7 @@ def _extract(html: str, url: str) -> Article:
         canonical_url=metadata.canonical_url,
         site_name=metadata.site_name,
         image=metadata.image,
-        is_preview=not metadata.is_free or is_preview(tree, html, words),
+        is_preview=is_preview,
         sources=sources,
     )
 

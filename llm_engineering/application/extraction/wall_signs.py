@@ -6,7 +6,7 @@ A `WORDS` may stand anywhere, and says something only of a page that has next to
 
 import re
 
-from llm_engineering.application.extraction.tree import css
+from llm_engineering.application.extraction.tree import css, xpath
 
 CHALLENGE_HEAD = re.compile(
     r"just a moment|attention required|access (to this page has been|temporarily) (denied|restricted)"
@@ -137,6 +137,11 @@ SURE_PREVIEWS = css(
     "h2.paywall-title, [data-testid=paywall], .gh-post-upgrade-cta, .wp-block-jetpack-paywall, "
     ".jetpack-subscribe-paywall, #paywall-background-color"
 )
+MEMBERS_ONLY = "Member-only story"
+MEMBERS_ONLY_LABELS = xpath(
+    f"(//article)[1]//*[self::p or self::button or self::span][normalize-space()='{MEMBERS_ONLY}']"
+)
+"""Medium's, above the title; other articles that the page shows have theirs elsewhere."""
 PREVIEWS = css(
     "[data-component-name=Paywall], .paywall:not(.paywall-jump), #paywall, .regwall, .pmpro_content_message, "
     ".mepr-unauthorized-message, .rcp_restricted, .subscriber-only, .paid-content-cta, .gh-cta"

@@ -140,6 +140,8 @@ def is_preview(tree: HtmlElement, html: str, words: int) -> bool:
     may_hold = any(sign in html for sign in signs.MAY_HOLD_PREVIEWS)
     if may_hold and (signs.SURE_PREVIEWS(tree) or (words < _SOME and signs.PREVIEWS(tree))):
         return True
+    if signs.MEMBERS_ONLY in html and signs.MEMBERS_ONLY_LABELS(tree):
+        return True
     if words >= _SOME:
         return False
     headings = (shown_text(tag)[:300] for tag in tree.iter("h2", "h3", "h4", "strong"))

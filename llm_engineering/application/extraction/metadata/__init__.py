@@ -18,7 +18,17 @@ from llm_engineering.application.extraction.metadata.head import (
 )
 from llm_engineering.application.extraction.metadata.landmarks import Landmarks
 from llm_engineering.application.extraction.metadata.page_data import said_by_page_data
-from llm_engineering.application.extraction.metadata.said import META, NAMES, PAGE, TEXT, URL, Said, Settled, settled
+from llm_engineering.application.extraction.metadata.said import (
+    META,
+    NAMES,
+    PAGE,
+    PAGE_DATA,
+    TEXT,
+    URL,
+    Said,
+    Settled,
+    settled,
+)
 from llm_engineering.application.extraction.metadata.shown import said_by_page, shown_subtitle
 from llm_engineering.application.extraction.metadata.shown_dates import date_in_address
 from llm_engineering.application.extraction.metadata.texts import is_excerpt, letters_of, line_of
@@ -26,6 +36,7 @@ from llm_engineering.application.extraction.metadata.titles import head_title, s
 
 __all__ = [
     "PAGE",
+    "PAGE_DATA",
     "TEXT",
     "Metadata",
     "head_title",
@@ -80,7 +91,7 @@ def metadata_of(tree: HtmlElement, url: str) -> Metadata:
         values["title"], sources["title"] = title.text, title.source
     if meta.canonical_url:  # RFC 6596: it is for this; other addresses of a page are only mentioned
         values["canonical_url"], sources["canonical_url"] = meta.canonical_url, META
-    is_free = next((one.is_free for one in declared if one.is_free is not None), True)
+    is_free = all(one.is_free is not False for one in declared)
     return Metadata(**values, sources=sources, is_free=is_free)
 
 

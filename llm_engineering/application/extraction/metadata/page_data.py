@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +21,38 @@ _APOLLO = re.compile(r"window\.__APOLLO_STATE__\s*=\s*")
 _MEDIUM_ID = re.compile(r"(?:^|[-/])([0-9a-f]{8,14})/?$")
 _LONGEST = 5_000_000
 _PAID = {"only_paid", "founding"}
+_CONTENT = re.compile(r"content(?:\(|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class MediumPost:
+    """A post in the state of Medium's page, which refers to its other records by name; both empty where none is."""
+
+    state: dict[str, Any]
+    said: dict[str, Any]
+
+    def record(self, value: Any) -> dict[str, Any]:
+        """What a value is, or names."""
+        name = _node(value).get("__ref")
+        return _node(self.state.get(name)) if isinstance(name, str) else _node(value)
+
+    def records(self, values: Any) -> list[dict[str, Any]]:
+        return [self.record(value) for value in values] if isinstance(values, list) else []
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The model of its text: sections and paragraphs."""
+        return next((body for one in self._contents() if (body := self.record(one.get("bodyModel")))), {})
+
+    @property
+    def is_free(self) -> bool | None:
+        """Whether all may read it, and the text is no preview; None where that is not said."""
+        locks = [self.said.get("isLocked"), *(one.get("isLockedPreviewOnly") for one in self._contents())]
+        return True not in locks if any(isinstance(lock, bool) for lock in locks) else None
+
+    def _contents(self) -> Iterator[dict[str, Any]]:
+        yield from (self.record(value) for name, value in self.said.items() if _CONTENT.match(name))
+        yield self.record(self.record(self.said.get("viewerEdge")).get("fullContent"))
 
 
 def said_by_page_data(tree: HtmlElement, url: str) -> Said:
@@ -30,9 +64,16 @@ def said_by_page_data(tree: HtmlElement, url: str) -> Said:
         if "_preloads" in text and (start := _PRELOADS.search(text)):
             preloads = _node(_decoded(_decoded(text, start.end()), 0))
             return said_by_substack(_node(preloads.get("post")), _node(preloads.get("pub")), url)
-        if "__APOLLO_STATE__" in text and (start := _APOLLO.search(text)):
-            return _medium(_decoded(text, start.end()), url)
-    return Said(PAGE_DATA)
+    return _medium(medium_post(tree, url), url)
+
+
+def medium_post(tree: HtmlElement, url: str) -> MediumPost:
+    """The post that a page of Medium is about."""
+    texts = (script.text or "" for script in tree.iter("script"))
+    starts = ((text, start.end()) for text in texts if len(text) <= _LONGEST and (start := _APOLLO.search(text)))
+    state = _node(next((_decoded(text, start) for text, start in starts), None))
+    found = _MEDIUM_ID.search(urlsplit(url).path)
+    return MediumPost(state, _node(state.get(f"Post:{found[1]}")) if found else {})
 
 
 def substack_preloads(html: str) -> dict[str, Any]:
@@ -70,26 +111,22 @@ def said_by_substack(post: dict[str, Any], publication: dict[str, Any], url: str
     )
 
 
-def _medium(state: Any, url: str) -> Said:
-    found = _MEDIUM_ID.search(urlsplit(url).path)
-    post = _node(_node(state).get(f"Post:{found[1]}")) if found else {}
-    author = _referred(state, post.get("creator"))
-    tags = [_referred(state, tag) for tag in _list(post.get("tags"))]
+def _medium(post: MediumPost, url: str) -> Said:
+    said = post.said
+    subtitle = line_of(_node(said.get("previewContent")).get("subtitle"))
+    tags = post.records(said.get("tags"))
     return Said(
         PAGE_DATA,
-        title=line_of(post.get("title")),
-        subtitle=line_of(_node(post.get("previewContent")).get("subtitle")),
-        authors=declared_names([author.get("name")]),
-        published_at=time_of(post.get("firstPublishedAt")),
-        updated_at=time_of(post.get("latestPublishedAt")),
+        title=line_of(said.get("title")),
+        subtitle=None if subtitle and subtitle.endswith("…") else subtitle,
+        authors=declared_names([post.record(said.get("creator")).get("name")]),
+        published_at=time_of(said.get("firstPublishedAt")),
+        updated_at=time_of(said.get("latestPublishedAt")),
+        language=language_code(line_of(said.get("detectedLanguage"))),
         tags=tags_of(tag.get("displayTitle") or tag.get("normalizedTagSlug") for tag in tags),
-        canonical_url=page_address_of(post.get("canonicalUrl"), url),
+        canonical_url=page_address_of(said.get("canonicalUrl"), url),
+        is_free=post.is_free,
     )
-
-
-def _referred(state: Any, value: Any) -> dict[str, Any]:
-    name = _node(value).get("__ref")
-    return _node(_node(state).get(name)) if isinstance(name, str) else _node(value)
 
 
 def _node(value: Any) -> dict[str, Any]:
