@@ -14,12 +14,13 @@ from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 
 _TEASERS = (
-    "continue reading on",
     "read more »",
     "this post is for paid subscribers",
     "this post is for paying subscribers",
 )
-_READ_MORE = re.compile(r"<a\b[^>]*>\s*(?:read more|listen now|watch now)\s*</a>\s*(?:</\w+>\s*)*$", re.IGNORECASE)
+_READ_MORE = re.compile(
+    r"<a\b[^>]*>\s*(?:read more|listen now|watch now|continue reading on [^<]+)\s*</a>\s*(?:</\w+>\s*)*$", re.IGNORECASE
+)
 """A link that ends the text where the public part ends."""
 _METADATA = ("title", "subtitle", "authors", "published_at", "updated_at", "language", "tags")
 _LONGEST_TITLE = 500

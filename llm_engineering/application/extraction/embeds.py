@@ -18,7 +18,7 @@ from llm_engineering.application.extraction.tree import (
 
 _SIGNS = (
     '{"', "bookmark", "mixtapeEmbed", "gist.github.com", "wp-block-embed", "wp-embedded-content", "ltag__link",
-    "pullquote", "kg-file-card", "hide-text", "separator", "embedded-", "file-embed", "post-embed",
+    "twitter-tweet", "pullquote", "kg-file-card", "hide-text", "separator", "embedded-", "file-embed", "post-embed",
 )  # fmt: skip
 _FRAMES = ("iframe", "embed", "video", "audio", "object", "amp-youtube", "lite-youtube")
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-litespeed-src", "data-cookieblock-src", "data")
@@ -33,7 +33,10 @@ _CARD_TITLES = css(
 _EDITORS_WORDS = css("label.hide-text")
 _RULES = css("div[role=separator]")
 _SUBSTACK = css("[data-attrs]")
+_TWEETS = css("blockquote.twitter-tweet")
 _GISTS = css("script[src*='gist.github.com/']")
+_LINKED = re.compile(r"""\bhref=["'](https?://[^"']+)""")
+"""What stands in a frame for readers without frames, which the parser leaves as it is."""
 _YOUTUBE = re.compile(r"(?:youtube(?:-nocookie)?\.com/(?:embed|v|shorts)/|youtu\.be/)([\w-]{6,})")
 _VIMEO = re.compile(r"player\.vimeo\.com/video/(\d+)")
 
@@ -46,6 +49,9 @@ def settle_embeds(root: HtmlElement, values: str, url: str) -> None:
             _settle_substack(tag, data_attributes(tag))
         for script in _GISTS(root):
             _as_link(script, (script.get("src") or "").partition(".js")[0], "")
+        for tweet in _TWEETS(root):
+            if not shown_text(tweet) and (link := tweet.find(".//a[@href]")) is not None:
+                _as_link(tweet, link.get("href") or "", "")
         for label in _EDITORS_WORDS(root):
             label.drop_tree()
         for rule in _RULES(root):
@@ -159,8 +165,9 @@ def _settle_gallery(tag: HtmlElement, said: dict[str, object]) -> None:
 
 
 def _settle_frame(frame: HtmlElement, url: str) -> None:
-    inner = frame.find(".//source[@src]")
+    inner, instead = frame.find(".//source[@src]"), _LINKED.search(frame.text or "")
     said = [frame.get(name) for name in _SOURCES] + [inner.get("src") if inner is not None else None]
+    said.append(instead[1] if instead else None)
     video = frame.get("videoid") or frame.get("data-videoid")
     source = (
         f"https://www.youtube.com/watch?v={video}"

@@ -78,6 +78,8 @@ class MediumCrawler(ArticleCrawler):
     def _listed(self, page: Page, link: Link, author: UserDocument, wanted: str | None) -> Iterator[Record]:
         """What a feed carries; of an article whose page could not be had only that."""
         found = [one for one in self.entries(page, author) if wanted is None or article_id(_link(one)) == wanted]
+        if wanted is None and "/feed/tag/" in page.url:
+            found = [_followed(one) for one in found]
         if wanted and not found:
             detail = f"{page.url} carries only the ten newest, not {link.text}: the author's export has it"
             raise LinkError(Reason.NO_ARTICLE, detail, status=page.status, tries=page.tries)
@@ -150,3 +152,10 @@ class MediumCrawler(ArticleCrawler):
 
 def _link(record: Record) -> str:
     return record.link if isinstance(record, ArticleDocument | Failure) else ""
+
+
+def _followed(record: Record) -> Record:
+    """A tag's feed has a preview of every story, for members or not: only the story's page tells."""
+    if isinstance(record, Failure) and record.error.reason is Reason.PAYWALLED:
+        return Lead(parse_link(record.link), otherwise=record.error)
+    return record
