@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore
@@ -169,10 +169,18 @@ class Arrivals:
 
     def _failed(self, node: Node, others: Sequence[str], arrival: Arrival) -> None:
         """Go on with the link's next address, if it has one; a site that asks not to be crawled may allow that one."""
-        error = arrival.error
+        error = node.earlier = _after(node.earlier, arrival.error)
         may_go_on = isinstance(error, LinkError) and (error.outcome is Outcome.FAILED or error.reason is Reason.ROBOTS)
         if not others or not may_go_on or self._is_over:
-            self._queue.put(arrival)
+            self._queue.put(replace(arrival, error=error))
             return
         self.stored(arrival)
         self._fetch(node, others)
+
+
+def _after(earlier: BaseException | None, error: BaseException | None) -> BaseException | None:
+    """The reason of the best address stands where the others fail too; what they say follows it."""
+    if not isinstance(earlier, LinkError) or not isinstance(error, LinkError):
+        return error
+    said, tries = f"{earlier.detail}; {error.detail}", earlier.tries + error.tries
+    return LinkError(earlier.reason, said, status=earlier.status, tries=tries)
