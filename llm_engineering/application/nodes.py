@@ -102,13 +102,14 @@ class Node:
     def _together(self, found: list[LinkOutcome]) -> LinkOutcome:
         outcome = outcome_of_all(found)
         first = next(child for child in found if child.outcome is outcome)
+        remark = self.crawler.remark(self.link, len(found)) if self.crawler else ""
         return LinkOutcome(
             link=self.link.text,
             platform=self.platform,
             outcome=outcome,
             canonical=self.canonical,
             reason=first.reason,
-            detail=first.detail if outcome in (Outcome.FAILED, Outcome.SKIPPED) else "",
+            detail=first.detail if outcome in (Outcome.FAILED, Outcome.SKIPPED) else remark,
             status=first.status,
             tries=max(child.tries for child in found),
             document_ids=tuple(document_id for child in found for document_id in child.document_ids),

@@ -144,6 +144,10 @@ class Crawler:
         """
         raise NotImplementedError
 
+    def remark(self, link: Link, found: int) -> str:
+        """What the report says of a link that gave so many records; empty where nothing needs to be said."""
+        return ""
+
     def repository(self, link: Link) -> View:
         """What to read of which repository, for a link that is not read as a page. Raises LinkError (bad_link)."""
         raise NotImplementedError

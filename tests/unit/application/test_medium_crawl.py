@@ -2,6 +2,8 @@
 
 from operator import itemgetter
 
+import pytest
+
 from llm_engineering.application.crawl import Crawl
 from llm_engineering.application.crawlers.base import Sources
 from llm_engineering.domain.documents import ArticleDocument, UserDocument
@@ -80,3 +82,12 @@ def test_an_article_at_its_own_domain_and_at_mediums_is_one() -> None:
     own = "https://blog.lens.example/light-4c57cf14bce5"
     web = FakeWeb({own: article("Light", OWN), ARTICLE: article("Light", OWN)})
     assert [outcome.reason for outcome in crawl(web, own, ARTICLE)] == [None, Reason.DUPLICATE]
+
+
+@pytest.mark.parametrize(("stories", "said"), [(10, "only the ten newest"), (9, "")])
+def test_a_feed_that_may_be_cut_short_says_where_the_older_stories_are(stories: int, said: str) -> None:
+    listed = feed(*(f"https://medium.com/@ada/story-{number:012x}" for number in range(stories)))
+    (outcome,) = crawl(FakeWeb({FEED: listed}), "https://medium.com/@ada")
+    assert len(outcome.document_ids) == stories
+    assert said in outcome.detail
+    assert bool(outcome.detail) is bool(said)

@@ -20,7 +20,7 @@ from llm_engineering.application.extraction import Article
 from llm_engineering.application.ports import Files, Page
 from llm_engineering.domain.documents import ArticleDocument, PostDocument, Source, UserDocument, now
 from llm_engineering.domain.errors import LinkError
-from llm_engineering.domain.links import Link, canonical, parse_link
+from llm_engineering.domain.links import Link, LinkKind, canonical, parse_link
 from llm_engineering.domain.outcomes import Reason
 
 _GENERATOR = re.compile(rb"<generator>\s*(?:<!\[CDATA\[)?\s*Medium\s*(?:\]\]>)?\s*</generator>")
@@ -30,6 +30,9 @@ _SITE = (b'"og:site_name"', b'"Medium"')
 _HEAD = 200_000
 """Bytes in which a page's head, or what made a feed, is looked for."""
 _HINT = "give the author's feed, https://medium.com/feed/@NAME, or put the export's zip among the links"
+_LISTED = 10
+"""Entries of a feed, however many stories there are."""
+_NEWEST = "Medium lists only the ten newest stories: put the export's zip among the links for all of them"
 
 
 class MediumCrawler(ArticleCrawler):
@@ -84,6 +87,10 @@ class MediumCrawler(ArticleCrawler):
             detail = f"{page.url} carries only the ten newest, not {link.text}: the author's export has it"
             raise LinkError(Reason.NO_ARTICLE, detail, status=page.status, tries=page.tries)
         yield from found
+
+    def remark(self, link: Link, found: int) -> str:
+        is_feed = link.kind is LinkKind.WEB and article_id(link.target) is None
+        return _NEWEST if is_feed and found >= _LISTED else ""
 
     def document(self, page: Page, author: UserDocument) -> ArticleDocument:
         try:
