@@ -115,7 +115,10 @@ def feed_entries(page: Page) -> list[Any] | None:
     if not starts_as_feed(page.content):
         return None
     # Not sanitised: that would take formulas and image sources out of attributes, and all of it becomes Markdown.
-    parsed = feedparser.parse(page.content, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        parsed = feedparser.parse(page.content, sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, LookupError, AttributeError, TypeError):  # of an encoding with a NUL in its name, and the like
+        return None
     for entry in parsed.entries:
         entry.setdefault("language", parsed.feed.get("language"))
     return list(parsed.entries) if parsed.version else None

@@ -80,6 +80,10 @@ def test_other_json_is_no_feed(content: bytes) -> None:
     assert leads_of(page(content, "application/json")) is None
 
 
+def test_what_no_parser_takes_for_a_feed_is_none() -> None:
+    assert leads_of(page(RSS.replace(b'version="1.0"', b'version="1.0" encoding="\x00utf-8"'), "text/xml")) is None
+
+
 def test_html_is_no_feed() -> None:
     assert leads_of(page(b"<!DOCTYPE html><html><p>hello</p></html>", "text/html")) is None
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_engineering.application.extraction import Article, extract_article
@@ -127,6 +127,7 @@ PARAGRAPH = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PARAGRAPH, max_size=4), ANY)
 def test_no_model_breaks_the_reading_of_a_page(paragraphs: list[dict[str, Any]], sections: object) -> None:
     article = read(paragraph("P", "First."), *paragraphs, sections=sections)
