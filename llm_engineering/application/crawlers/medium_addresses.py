@@ -86,9 +86,10 @@ def refusal(link: Link) -> LinkError:
     instead = "give https://medium.com/@NAME, or put your export's zip among the links"
     if parts[:1] in (["me"], ["new-story"], ["m"]):
         return LinkError(Reason.LOGIN_REQUIRED, f"{link.text} shows something only to who is logged in: {instead}")
+    what = "neither a story, nor a person's, publication's or tag's page"
     if not {*parts}.isdisjoint(_LISTS):
-        return LinkError(Reason.NO_ARTICLE, f"{link.text} is a list of stories by anybody, without a feed: {instead}")
-    return LinkError(Reason.NO_ARTICLE, f"{link.text} is neither a story, nor a person's, publication's or tag's page")
+        what = "a list of stories by anybody, without a feed"
+    return LinkError(Reason.NO_ARTICLE, f"{link.text} is {what}: {instead}")
 
 
 def _host_and_parts(address: str) -> tuple[str, list[str]]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from llm_engineering.application.crawlers.bodies import body_of, public_address, same_words, soup_of, without_title
 from llm_engineering.application.crawlers.exports.linkedin_posts import commentary
+from llm_engineering.application.crawlers.exports.medium import is_export, is_post
 from llm_engineering.application.crawlers.exports.tables import Row, rows_below, utc_time
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
@@ -136,3 +137,27 @@ def test_only_a_heading_at_the_start_that_repeats_the_title_goes() -> None:
     assert without_title("<h3>Light</h3><p>x</p><h3>Light</h3>", "Light.") == "<p>x</p><h3>Light</h3>"
     assert without_title("<p>x</p><h3>Light</h3>", "Light") == "<p>x</p><h3>Light</h3>"
     assert without_title("<h3>Lamps</h3><p>x</p>", "Light") == "<h3>Lamps</h3><p>x</p>"
+
+
+@pytest.mark.parametrize(
+    ("name", "recognised", "opened"),
+    [
+        ("posts/2018-08-11_Fitting-the-moon-abcd1234abcd.html", True, True),
+        ("posts/draft_Not-yet-aaaa1111.html", True, True),
+        ("posts/Östersjön-är-lugn-aaaa1111bb.html", True, True),
+        ("posts/aaaa1111bbbb22.html", True, True),
+        ("2018-08-11_Fitting-the-moon-abcd1234abcd.html", True, True),
+        ("draft_abcd1234abcd.html", True, True),
+        ("profile/profile.html", True, False),
+        ("posts/fitting-the-moon.html", False, True),
+        ("posts/the-moon-20180811.html", False, True),
+        ("posts/148200101.the-moon-is-late.html", False, True),
+        ("2018-08-11-fitting-the-moon.html", False, False),
+        ("the-moon-abcd1234abcd.html", False, False),
+        ("sessions/sessions-0001.html", False, False),
+        ("README.html", False, False),
+    ],
+)
+def test_medium_s_export_is_known_by_names_that_nothing_else_has(name: str, *, recognised: bool, opened: bool) -> None:
+    assert is_export([name]) is recognised
+    assert is_post(name) is opened

@@ -1,7 +1,7 @@
 """One post of a Medium export: `posts/DATE_Slug-id.html`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
@@ -16,6 +16,11 @@ from llm_engineering.domain.outcomes import Reason
 
 _POST = re.compile(r"posts/[^/]+\.html|(?:\d{4}-\d\d-\d\d|draft)_[^/]*[0-9a-f]{8,14}\.html")
 """Without its folder only by a name that nothing else has."""
+_SIGN = re.compile(
+    r"(?:posts/)?(?:\d{4}-\d\d-\d\d|draft)_(?:[^/]*-)?[0-9a-f]{8,14}\.html|posts/(?:[^/]*-)?[0-9a-f]{10,14}\.html"
+    r"|profile/profile\.html"
+)
+"""What a folder of other posts has not."""
 _DRAFT = re.compile(r"(?:posts/)?draft_.*")
 _ID_IN_NAME = re.compile(r"(?:^|[-_/])([0-9a-f]{8,14})\.html$")
 _TITLES = ["h1", "h2", "h3", "h4"]
@@ -37,6 +42,11 @@ class MediumPost:
 def is_post(name: str) -> bool:
     """Whether a file of this name may be a post; nothing else of an export is ever opened."""
     return _POST.fullmatch(name) is not None
+
+
+def is_export(names: Sequence[str]) -> bool:
+    """Whether files of these names are Medium's."""
+    return any(map(_SIGN.fullmatch, names))
 
 
 def read_post(name: str, content: bytes, options: LinkOptions) -> MediumPost:

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from llm_engineering.application.crawlers.articles import article_document
 from llm_engineering.application.crawlers.base import Failure, Lead, LinkOptions, Record
-from llm_engineering.application.crawlers.exports.medium import MediumPost, is_post, part_heads, read_post
+from llm_engineering.application.crawlers.exports.medium import MediumPost, is_export, is_post, part_heads, read_post
 from llm_engineering.application.crawlers.medium_addresses import (
     article_id,
     feed_address,
@@ -116,7 +116,7 @@ class MediumCrawler(ArticleCrawler):
         return declared if declared and (declared_id := article_id(declared)) and declared_id == found else fetched
 
     def recognises(self, names: Sequence[str]) -> bool:
-        return "posts.csv" not in names and any(is_post(name) for name in names)
+        return "posts.csv" not in names and is_export(names)
 
     def read_export(self, link: Link, files: Files, author: UserDocument, options: LinkOptions) -> Iterator[Record]:
         source = Source(kind="medium_export", link=link.text, fetched_at=now())
