@@ -4,12 +4,14 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 from llm_engineering.domain.errors import LinkError
-from llm_engineering.domain.links import Link, LinkKind, parse_link
+from llm_engineering.domain.links import Link, parse_link
 from llm_engineering.domain.outcomes import Reason
 
 _ID = re.compile(r"(?:^|-)([0-9a-f]{8,14})$")
 _SHARED = ("medium.com", "www.medium.com")
 """Medium's own hosts, where the first part of an address says whose it is."""
+_EDITED = re.compile(r"^(/p/[^/]+)/.+")
+"""Where its author writes a story."""
 _SHORT = "link.medium.com"
 _LISTS = ("list", "lists")
 _NO_ARTICLES = frozenset({"list", "lists", "tag", "tagged", "topic", "u", "feed", "media"})
@@ -24,23 +26,25 @@ _TAGS = ("tag", "topic")
 
 
 def shown(address: str) -> str:
-    """The page that an address is of: without what says where a reader came from, and without Medium's detours.
+    """The page that an address is of, without what says where a reader came from and without Medium's detours.
 
-    Medium asks that addresses with `source=` be left alone (its robots.txt), and sends readers of other domains by
-    `/m/global-identity?redirectUrl=…` and `/m/signin?redirect=…`.
+    Medium asks programs to leave addresses with `source=` alone (its robots.txt).
     """
     try:
-        parts = urlsplit(address)
-        if parts.hostname in _SHARED and parts.path.startswith("/m/"):
-            asked = parse_qs(parts.query)
-            for name in ("redirectUrl", "redirect"):
-                for target in asked.get(name, ())[:1]:
-                    link = parse_link(target)
-                    return link.target.partition("?")[0].partition("#")[0] if link.kind is LinkKind.WEB else address
-        host = "medium.com" if parts.hostname in _SHARED else parts.netloc
+        parts = urlsplit(_behind(address))
     except (ValueError, LinkError):  # what a page declares may be no address
         return address
-    return f"https://{host}{parts.path}" if host else address
+    host = "medium.com" if parts.hostname in _SHARED else parts.netloc
+    path = _EDITED.sub(r"\1", parts.path)
+    return f"https://{host}{path}" if host else address
+
+
+def _behind(address: str) -> str:
+    """Where `/m/global-identity?redirectUrl=…` and `/m/signin?redirect=…` send readers on to."""
+    parts = urlsplit(address)
+    asked = parse_qs(parts.query) if parts.hostname in _SHARED and parts.path.startswith("/m/") else {}
+    target = next((asked[name][0] for name in ("redirectUrl", "redirect") if name in asked), "")
+    return parse_link(target).target if target.startswith(("https://", "http://")) else address
 
 
 def article_id(address: str) -> str | None:

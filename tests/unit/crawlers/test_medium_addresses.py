@@ -30,6 +30,7 @@ ARTICLE = f"https://medium.com/@ada-lindqvist/how-far-light-carries-{ID}"
         ),
         (f"https://ada.medium.com/light-{ID}", [f"https://ada.medium.com/light-{ID}", "https://ada.medium.com/feed"]),
         (f"https://medium.com/p/{ID}", [f"https://medium.com/p/{ID}"]),
+        (f"https://medium.com/p/{ID}/edit?source=x", [f"https://medium.com/p/{ID}"]),
         (f"https://medium.com/p/light-{ID}", [f"https://medium.com/p/light-{ID}"]),
         (
             f"https://medium.com/m/global-identity-2?redirectUrl=https%3A%2F%2Fblog.lens.example%2Flight-{ID}%3Fgi%3D1",
