@@ -19,6 +19,7 @@ from llm_engineering.application.extraction import (
     Challenge,
     ConsentWall,
     LoginWall,
+    Paywall,
     SoftNotFound,
     decode_page,
     extract_article,
@@ -34,6 +35,7 @@ _REASONS = {
     Challenge: Reason.CHALLENGE,
     LoginWall: Reason.LOGIN_REQUIRED,
     ConsentWall: Reason.CONSENT_REQUIRED,
+    Paywall: Reason.PAYWALLED,
     SoftNotFound: Reason.NOT_FOUND,
 }
 _FEED_STARTS = (b"<?xml", b"<rss", b"<feed", b"<rdf")

@@ -9,7 +9,7 @@ from llm_engineering.application.extraction.metadata.page_data import said_by_su
 from llm_engineering.application.extraction.metadata.texts import tags_of
 from llm_engineering.application.extraction.normalise import normalised, plain_text
 from llm_engineering.application.extraction.page import extract_article
-from llm_engineering.application.extraction.walls import Challenge, ConsentWall, LoginWall, SoftNotFound
+from llm_engineering.application.extraction.walls import Challenge, ConsentWall, LoginWall, Paywall, SoftNotFound
 from llm_engineering.application.extraction.words import word_count
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Challenge",
     "ConsentWall",
     "LoginWall",
+    "Paywall",
     "SoftNotFound",
     "decode_page",
     "detect_language",

@@ -32,7 +32,7 @@ from llm_engineering.application.extraction.metadata import (
 )
 from llm_engineering.application.extraction.normalise import normalised, plain_text, settle
 from llm_engineering.application.extraction.tree import base_of, heading_text, parse_page, put_breaks, set_text, xpath
-from llm_engineering.application.extraction.walls import is_preview, refuse_walls
+from llm_engineering.application.extraction.walls import Paywall, is_preview, refuse_walls
 from llm_engineering.application.extraction.words import word_count, words_of
 from llm_engineering.domain.errors import NoArticle
 
@@ -86,6 +86,8 @@ def _extract(html: str, url: str) -> Article:
         container = smallest_container(page, said)
     markdown, text = _written(container, said, metadata, base_of(tree, url))
     words = word_count(text)
+    if words < _MIN_WORDS and not metadata.is_free:
+        raise Paywall(f"{url} shows only a preview")
     if words < _MIN_WORDS or not metadata.title:
         raise NoArticle(f"{url} holds no article: {words} words of running text")
     subtitle = metadata.subtitle

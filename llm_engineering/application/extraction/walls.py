@@ -30,6 +30,10 @@ class ConsentWall(NoArticle):
     """The page asks about cookies or consent, and shows nothing else."""
 
 
+class Paywall(NoArticle):
+    """The page says that it is for those who pay, and shows next to nothing."""
+
+
 class SoftNotFound(NoArticle):
     """The page says, with status 200, that there is no such page."""
 

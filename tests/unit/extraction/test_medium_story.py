@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llm_engineering.application.extraction import Article, extract_article
+from llm_engineering.application.extraction import Article, Paywall, extract_article
 from llm_engineering.domain.errors import NoArticle
 
 ID = "5e1a9c0b7d42"
@@ -102,9 +102,16 @@ def test_a_story_that_the_viewer_is_handed_whole_is_read_from_there() -> None:
     assert read(post={"content": None, "viewerEdge": full}).markdown == "All of it."
 
 
-@pytest.mark.parametrize("locked", [{"post": {"isLocked": True}}, {"isLockedPreviewOnly": True}])
+LOCKS: list[dict[str, Any]] = [
+    {"post": {"isLocked": True}},
+    {"post": {"visibility": "LOCKED"}},
+    {"isLockedPreviewOnly": True},
+]
+
+
+@pytest.mark.parametrize("locked", LOCKS)
 def test_a_story_for_members_is_not_taken_from_its_model(locked: dict[str, Any]) -> None:
-    with pytest.raises(NoArticle):
+    with pytest.raises(Paywall):
         read(paragraph("P", "For members."), **locked)
 
 

@@ -46,9 +46,10 @@ class MediumPost:
 
     @property
     def is_free(self) -> bool | None:
-        """Whether all may read it, and the text is no preview; None where that is not said."""
-        locks = [self.said.get("isLocked"), *(one.get("isLockedPreviewOnly") for one in self._contents())]
-        return True not in locks if any(isinstance(lock, bool) for lock in locks) else None
+        """Whether all may read it, and the text is no preview; None where there is no post."""
+        locks = [one.get("isLockedPreviewOnly") for one in self._contents()]
+        locks += [self.said.get("isLocked"), self.said.get("visibility") == "LOCKED"]
+        return True not in locks if self.said else None
 
     def _contents(self) -> Iterator[dict[str, Any]]:
         yield from (self.record(value) for name, value in self.said.items() if _CONTENT.match(name))
@@ -69,7 +70,7 @@ def said_by_page_data(tree: HtmlElement, url: str) -> Said:
 
 def medium_post(tree: HtmlElement, url: str) -> MediumPost:
     """The post that a page of Medium is about."""
-    texts = (script.text or "" for script in tree.iter("script"))
+    texts = [text for script in tree.iter("script") if "__APOLLO_STATE__" in (text := script.text or "")]
     starts = ((text, start.end()) for text in texts if len(text) <= _LONGEST and (start := _APOLLO.search(text)))
     state = _node(next((_decoded(text, start) for text, start in starts), None))
     found = _MEDIUM_ID.search(urlsplit(url).path)
