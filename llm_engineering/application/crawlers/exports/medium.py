@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
@@ -61,7 +62,7 @@ def read_post(name: str, content: bytes, options: LinkOptions) -> MediumPost:
     if body is None:
         raise LinkError(Reason.BAD_RECORD, f"{name} is no Medium post: it has no body")
     title, subtitle = _text(soup, "h1.p-name") or _text(soup, "title"), _text(soup, "section.p-summary")
-    is_response = _is_response(body, title, subtitle)
+    is_response = not is_draft and _is_response(body, title, subtitle)
     if is_response and not options.responses:
         raise LinkError(Reason.RESPONSE, f"{name} is a response to a story: `responses: true` in the config takes it")
     if not title:
@@ -106,14 +107,16 @@ def _is_draft(soup: BeautifulSoup, name: str) -> bool:
 
 def _address(soup: BeautifulSoup, name: str) -> tuple[str, str]:
     """Medium's id and address; an author may have set the canonical link to a site of their own."""
-    links = [str(link["href"]) for link in soup.select("a.p-canonical[href], footer a[href^='https://medium.com/p/']")]
     in_name = _ID_IN_NAME.search(name)
+    named = (*soup.select("a.p-canonical[href]"), *soup.select("footer a[href^='https://medium.com/p/']"))
+    links = [str(link["href"]) for link in named]
     found = in_name[1] if in_name else next(filter(None, map(article_id, links)), None)
     if found is None:
         raise LinkError(Reason.BAD_RECORD, f"{name} has no id, neither in its name nor in a canonical link")
-    canonical = soup.select_one("a.p-canonical[href]")
-    if canonical is not None and article_id(str(canonical["href"])) == found:
-        return found, public_address(str(canonical["href"]), name)
+    for address in links:
+        with suppress(LinkError):
+            if article_id(address) == found:
+                return found, public_address(address, name)
     return found, f"https://medium.com/p/{found}"
 
 

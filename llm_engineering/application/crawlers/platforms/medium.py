@@ -152,7 +152,6 @@ class MediumCrawler(ArticleCrawler):
             published_at=post.article.published_at,
             fetched_at=source.fetched_at,
             byline=list(post.article.authors),
-            draft=post.is_draft,
             provenance=[source],
         )
 
