@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass
 class FakeWeb:
-    """A web of fixed bodies by address, XML, JSON or HTML by how they start; what is not there is not found."""
+    """A web of fixed bodies by address, XML, JSON, PDF or HTML by how they start; what is not there is not found."""
 
     pages: Mapping[str, bytes] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -30,7 +30,12 @@ class FakeWeb:
         if url not in self.pages:
             raise LinkError(Reason.NOT_FOUND, f"{url} answered with status 404", status=404, tries=1)
         content = self.pages[url]
-        starts = {b"<?xml": "application/rss+xml", b"{": "application/json", b"[": "application/json"}
+        starts = {
+            b"%PDF": "application/pdf",
+            b"<?xml": "application/rss+xml",
+            b"{": "application/json",
+            b"[": "application/json",
+        }
         media_type = next((kind for start, kind in starts.items() if content.startswith(start)), "text/html")
         return Page(url, content, media_type, "utf-8", now())
 

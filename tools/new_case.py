@@ -24,7 +24,7 @@ from llm_engineering.settings import load_settings
 CASES = Path(__file__).resolve().parent.parent / "tests" / "cases"
 AUTHOR = UserDocument(first_name="Ada", last_name="Lindqvist")
 """Whose documents the cases are."""
-SAVED = {".html": "page.html", ".xml": "feed.xml", ".json": "page.json"}
+SAVED = {".html": "page.html", ".pdf": "page.pdf", ".xml": "feed.xml", ".json": "page.json"}
 BAD_INPUT = 2
 _DRAFTED = (
     "link",
@@ -129,7 +129,7 @@ def _saved(path: Path, link: str) -> Page:
         content = path.read_bytes()
     except OSError as error:
         raise SettingsInvalid(f"{path} cannot be read ({error.strerror}): correct the path") from error
-    kinds = {".html": "text/html", ".xml": "application/xml", ".json": "application/json"}
+    kinds = {".html": "text/html", ".pdf": "application/pdf", ".xml": "application/xml", ".json": "application/json"}
     return Page(link, content, kinds[path.suffix.lower()], None, now())
 
 
@@ -144,6 +144,8 @@ def _of_page(crawler: Crawler, link: Link, page: Page) -> _Case:
 def _file_of(page: Page) -> str:
     if page.media_type.endswith("json"):
         return SAVED[".json"]
+    if page.media_type == "application/pdf":
+        return SAVED[".pdf"]
     is_xml = page.media_type.endswith("xml") and not page.media_type.startswith("application/xhtml")
     return SAVED[".xml" if is_xml or page.content.lstrip().startswith(b"<?xml") else ".html"]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 import feedparser
 
@@ -14,6 +14,7 @@ from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, Re
 from llm_engineering.application.crawlers.bodies import without_title
 from llm_engineering.application.crawlers.feeds import changed_at, entry_article, listed
 from llm_engineering.application.crawlers.sitemaps import sitemap_leads
+from llm_engineering.application.crawlers.titles import title_of_name
 from llm_engineering.application.extraction import (
     Article,
     Challenge,
@@ -23,6 +24,7 @@ from llm_engineering.application.extraction import (
     SoftNotFound,
     decode_page,
     extract_article,
+    read_pdf,
 )
 from llm_engineering.application.ports import Page
 from llm_engineering.domain.documents import ArticleDocument, Source, UserDocument
@@ -30,6 +32,7 @@ from llm_engineering.domain.errors import LinkError, NoArticle
 from llm_engineering.domain.links import Link, parse_link
 from llm_engineering.domain.outcomes import Reason
 
+_PDF = "application/pdf"
 _HTML = ("text/html", "application/xhtml+xml", "")
 _REASONS = {
     Challenge: Reason.CHALLENGE,
@@ -96,7 +99,9 @@ class ArticleCrawler(Crawler):
 
 
 def read_article(page: Page) -> Article:
-    """The article of a page. Raises LinkError: content_type, no_article, or what stands in front of it (walls)."""
+    """The article of a page or PDF. Raises LinkError: content_type, no_article, what stands in front of it (walls)."""
+    if page.media_type == _PDF:
+        return read_pdf(page.content, page.url, title_of_name(unquote(urlsplit(page.url).path)))
     if page.media_type not in _HTML:
         detail = f"{page.url} is {page.media_type}, not a page"
         raise LinkError(Reason.CONTENT_TYPE, detail, status=page.status, tries=page.tries)

@@ -9,6 +9,7 @@ from llm_engineering.application.extraction.metadata.page_data import said_by_su
 from llm_engineering.application.extraction.metadata.texts import tags_of
 from llm_engineering.application.extraction.normalise import normalised, plain_text
 from llm_engineering.application.extraction.page import extract_article
+from llm_engineering.application.extraction.pdf import read_pdf
 from llm_engineering.application.extraction.walls import Challenge, ConsentWall, LoginWall, Paywall, SoftNotFound
 from llm_engineering.application.extraction.words import word_count
 
@@ -26,6 +27,7 @@ __all__ = [
     "markdown_of",
     "names_of",
     "prose_of",
+    "read_pdf",
     "said_by_substack",
     "substack_preloads",
     "tags_of",

@@ -14,10 +14,11 @@ _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _PARAMETER = re.compile(r'[;,]\s*([^\s=;,]+)\s*=\s*("[^"]*"|[^;,]*)')
 # How files begin that servers give out as pages.
 _FILE = re.compile(
-    rb"\s*(?:%PDF-\d|\x89PNG\r|GIF8[79]a|\xff\xd8\xff|RIFF....(?:WEBP|WAVE|AVI )|\0\0\0.ftyp|ID3[\2-\4]|OggS\0"
+    rb"\s*(?:\x89PNG\r|GIF8[79]a|\xff\xd8\xff|RIFF....(?:WEBP|WAVE|AVI )|\0\0\0.ftyp|ID3[\2-\4]|OggS\0"
     rb"|PK[\3\5]|\x1f\x8b\x08|BZh\d1AY|Rar!\x1a|7z\xbc\xaf|\xfd7zXZ|\x7fELF|wOF[F2])",
     re.DOTALL,
 )
+_PDF = re.compile(rb"\s*%PDF-\d")
 _REASONS = {
     204: Reason.EMPTY,
     205: Reason.EMPTY,
@@ -31,12 +32,15 @@ _CHALLENGE = re.compile(
 
 
 def page_of(answer: Answer, tries: int, *, may_be_unchanged: bool) -> Page:
-    """The page of a good answer. Raises LinkError for every other status, for nothing, and for what is no text.
+    """The page of a good answer, a PDF with its own type, whatever its server says.
 
+    Raises LinkError for every other status, for nothing, and for what is neither text nor a PDF.
     304 is good only where it was asked whether the page has changed.
     """
     media_type, charset = _content_type(answer.headers.get("Content-Type", ""))
-    if answer.status == 200:
+    if answer.status == 200 and _PDF.match(answer.content[:1024]):
+        media_type = "application/pdf"
+    elif answer.status == 200:
         _refuse_unreadable(answer, media_type, tries)
     elif answer.status != 304 or not may_be_unchanged:
         raise _status_error(answer, tries)

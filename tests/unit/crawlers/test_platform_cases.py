@@ -2,8 +2,8 @@
 
 A case is a folder `tests/cases/PLATFORM/CASE/` with `case.json` (`link`; `fetches`, the address that the page is of, if
 it is another; for an export `site`, `drafts`, `responses`, and `opens`, all files that may be opened), one of
-`page.html`, `feed.xml`, `page.json` or `files/`, and `expected.json`: a list, in order, of documents (only the keys
-given are compared), of failures (`outcome`, `reason`) and of leads (`lead`); or `{"raises": reason}`.
+`page.html`, `page.pdf`, `feed.xml`, `page.json` or `files/`, and `expected.json`: a list, in order, of documents (only
+the keys given are compared), of failures (`outcome`, `reason`) and of leads (`lead`); or `{"raises": reason}`.
 `python -m tools.new_case` makes one.
 """
 
