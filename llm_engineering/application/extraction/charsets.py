@@ -25,6 +25,7 @@ _MEANT |= {
     "big5": "big5hkscs",
 }
 _MEANT |= {"gb2312": "gb18030", "gbk": "gb18030", "x-sjis": "cp932", "shift_jis": "cp932", "ks_c_5601-1987": "cp949"}
+_MOST_USED = "cp1252"
 _WIDE_WITHIN = 1024
 _WIDE_LEAST = 16
 _WIDE_SHARE = 0.5
@@ -58,8 +59,17 @@ def _decoded(content: bytes, charset: str | None) -> str:
             text = _by_codec(content, codec, allowed)
             if text is not None:
                 return text
-    best = from_bytes(content).best()
-    return str(best) if best else content.decode("cp1252", errors="replace")
+    return _guessed(content)
+
+
+def _guessed(content: bytes) -> str:
+    """The likeliest; of several that are as likely Windows-1252, in which most of such texts are."""
+    guesses = from_bytes(content)
+    best = guesses.best()
+    if best is None:
+        return content.decode(_MOST_USED, errors="replace")
+    as_good = [guess for guess in guesses if (guess.chaos, guess.coherence) == (best.chaos, best.coherence)]
+    return str(next((guess for guess in as_good if guess.encoding == _MOST_USED), best))
 
 
 def _wide(content: bytes) -> str | None:

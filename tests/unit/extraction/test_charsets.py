@@ -5,6 +5,8 @@ import pytest
 from llm_engineering.application.extraction import decode_page, detect_language
 
 TEXT = "Größe, café, naïve — “quoted”. Über die Höhe des Wassers am Pier."
+FRENCH = "Le marégraphe est placé près du port, là où le vent pousse l'eau. Il a été réglé en été par un élève."
+POLISH = "Mareograf stoi blisko portu, gdzie wiatr pcha wodę. Źle go ustawiono, więc zapisał błędną wysokość."
 JAPANESE = "潮位計は六分ごとに水面の高さを記録する。そのほとんどは月の仕事である。"
 
 
@@ -20,6 +22,8 @@ JAPANESE = "潮位計は六分ごとに水面の高さを記録する。その�
         (JAPANESE.encode("shift_jis"), "Shift_JIS", JAPANESE),
         ("高度".encode("gb18030") * 20, "gb2312", "高度" * 20),
         (JAPANESE.encode("euc_jp") * 5, None, JAPANESE * 5),
+        (FRENCH.encode("cp1252"), None, FRENCH),  # as likely Windows-1250, in which there are other letters
+        (POLISH.encode("cp1250"), None, POLISH),
         (b"plain", "no-such-charset", "plain"),
         (b"a\0b", None, "ab"),
     ],
