@@ -61,6 +61,7 @@ class FakeFiles:
     """An export's files by name."""
 
     contents: Mapping[str, bytes]
+    root: str = "writing"
     opened: list[str] = field(default_factory=list)
 
     def names(self) -> Sequence[str]:

@@ -45,6 +45,8 @@ class _Noting:
     """An export's files, and which of them were read."""
 
     files: Files
+    root: str = "writing"
+    """As in the tests: no folder of this machine belongs into a case."""
     opened: dict[str, bytes] = field(default_factory=dict)
 
     def names(self) -> Sequence[str]:
@@ -105,7 +107,7 @@ def _case(crawler: Crawler, source: str, link: str | None, site: str | None) -> 
     path = Path(source).expanduser()
     if path.suffix.lower() in SAVED and link is not None:
         return _of_page(crawler, parse_link(link), _saved(path, link))
-    if path.is_file() and path.suffix.lower() in SAVED:
+    if path.is_file() and path.suffix.lower() in SAVED and not crawler.recognises([path.name]):
         raise SettingsInvalid(f"{source} does not tell its address: add --link https://…")
     return _of_export(crawler, given, site)
 

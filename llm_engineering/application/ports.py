@@ -59,6 +59,11 @@ class Readers(Protocol):
 class Files(Protocol):
     """The files of one export, zip or folder, by their path inside it, with `/` between the parts."""
 
+    @property
+    def root(self) -> str:
+        """What the folder or zip is called, with the folders that are looked through; of a file alone, its folder."""
+        ...
+
     def names(self) -> Sequence[str]:
         """All files, without folders, in a stable order; one wrapping folder or zip is looked through."""
         ...

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     LOGIN_REQUIRED = "login_required"
     CONSENT_REQUIRED = "consent_required"
     NOT_TEXT = "not_text"
+    SITE_PAGE = "site_page"
     NOT_THE_AUTHORS = "not_the_authors"
     NOT_PUBLIC = "not_public"
     OUT_OF_RANGE = "out_of_range"
@@ -86,6 +87,7 @@ _SKIPS = frozenset(
         Reason.LOGIN_REQUIRED,
         Reason.CONSENT_REQUIRED,
         Reason.NOT_TEXT,
+        Reason.SITE_PAGE,
         Reason.NOT_THE_AUTHORS,
         Reason.NOT_PUBLIC,
         Reason.OUT_OF_RANGE,
@@ -103,6 +105,7 @@ _MEANINGS = {
     Reason.LOGIN_REQUIRED: "the site shows it only to people who are logged in",
     Reason.CONSENT_REQUIRED: "the site shows it only after a question about cookies or consent",
     Reason.NOT_TEXT: "nothing to read: a podcast episode, a discussion thread or a bare file",
+    Reason.SITE_PAGE: "a page of a site that is none of its articles: its front page, a list, a README",
     Reason.NOT_THE_AUTHORS: "not the author's: names others, or is a fork (CRAWL_ALSO_KNOWN_AS, CRAWL_OTHER_AUTHORS)",
     Reason.NOT_PUBLIC: "in an export, but the author showed it to some only: connections, or a group",
     Reason.OUT_OF_RANGE: "not what the config wants of its link, or beyond `max_documents`",

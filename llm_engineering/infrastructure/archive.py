@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
+from llm_engineering.application.crawlers.exports.kinds import kind_of
 from llm_engineering.application.ports import Files
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
@@ -19,6 +20,7 @@ from llm_engineering.infrastructure.archive_members import (
     UNPACK,
     ArchiveLimits,
     Member,
+    alone,
     in_folder,
     in_zip,
     is_swollen,
@@ -72,15 +74,18 @@ class LocalArchives:
         where = _found(path)
         with ExitStack() as stack:
             if where.is_dir():
-                members = in_folder(where, self._limits)
+                root, members = where.name, in_folder(where, self._limits)
+            elif kind_of(where.name):
+                root, members = where.parent.name, alone(where)
             else:
-                members = in_zip(stack.enter_context(_zip(where, where)), where, self._limits)
-            members = unwrapped(members)
+                root, members = "", in_zip(stack.enter_context(_zip(where, where)), where, self._limits)
+            wrapping, members = unwrapped(members)
             if zipped := _only_zip(members, where):
                 inner = stack.enter_context(tempfile.TemporaryFile())
                 _copy(zipped, inner, where, self._limits)
-                members = unwrapped(in_zip(stack.enter_context(_zip(inner, where)), where, self._limits))
-            yield _Opened(where.name, members, self._limits)
+                wrapping, members = unwrapped(in_zip(stack.enter_context(_zip(inner, where)), where, self._limits))
+            root = f"{root}/{wrapping}".strip("/") or where.stem
+            yield _Opened(where.name, root, members, self._limits)
 
 
 def _zips(members: Mapping[str, Member]) -> list[str]:
@@ -99,7 +104,8 @@ def _only_zip(members: Mapping[str, Member], where: Path) -> Member | None:
 class _Opened:
     """ports.Files over the members found; only they can be read, whatever name is asked for."""
 
-    def __init__(self, shown: str, members: Mapping[str, Member], limits: ArchiveLimits) -> None:
+    def __init__(self, shown: str, root: str, members: Mapping[str, Member], limits: ArchiveLimits) -> None:
+        self.root = root
         self._shown = shown
         self._members = members
         self._limits = limits

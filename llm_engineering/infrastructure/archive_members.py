@@ -20,6 +20,8 @@ _LITTER = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\._[^/]*|\.DS_Store|Thumbs\.db|des
 """What file managers add when a person unpacks an export and packs it again."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SAYS_UTF_8 = 0x800
+_OF_PROGRAMS = re.compile(r"\..*|node_modules")
+"""Folders in which programs keep what is theirs, often in more files than all the rest."""
 UNPACK = "unpack it, and give the folder"
 
 
@@ -97,17 +99,23 @@ def _shown(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
+def alone(path: Path) -> dict[str, Member]:
+    """One file that is no archive."""
+    return {path.name: Member(partial(_open, path))}
+
+
 def _open(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
 def _walk(root: Path) -> Iterator[Path]:
-    """The regular files; links, to files as to folders, are not followed. Raises OSError."""
+    """The regular files, but for those of programs; links, to files as to folders, are not followed. Raises OSError."""
 
     def stop(error: OSError) -> None:
         raise error
 
-    for folder, _, names in os.walk(root, onerror=stop, followlinks=False):
+    for folder, folders, names in os.walk(root, onerror=stop, followlinks=False):
+        folders[:] = [name for name in folders if not _OF_PROGRAMS.fullmatch(name)]
         paths = (Path(folder) / name for name in names)
         yield from (path for path in paths if stat.S_ISREG(path.lstat().st_mode))
 
@@ -121,12 +129,14 @@ def _normal(name: str) -> str | None:
     return None if outside or _LITTER.fullmatch(normal) else normal
 
 
-def unwrapped(members: dict[str, Member]) -> dict[str, Member]:
-    """The members without the folders that wrap them all; a zip beside them is what they were unpacked from."""
+def unwrapped(members: dict[str, Member]) -> tuple[str, dict[str, Member]]:
+    """The folders that wrap them all, and the members without; a zip beside them is what they were unpacked from."""
     members = {name: member for name, member in members.items() if not name.lower().endswith(".zip")} or members
+    wrapping = ""
     while top := _wrapping(members):
+        wrapping += top
         members = {name.removeprefix(top): member for name, member in members.items()}
-    return members
+    return wrapping, members
 
 
 def _wrapping(names: Iterable[str]) -> str | None:

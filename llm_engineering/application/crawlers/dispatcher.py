@@ -16,6 +16,7 @@ from llm_engineering.domain.outcomes import Reason
 
 ANY_SITE = "custom_article"
 ANY_GIT = "git"
+ANY_FOLDER = "files"
 _REPOSITORY = re.compile(
     r".*\.git/?|(?:/[^/]+){2,8}/-/(?:tree|blob|raw|blame|commits?|tags)/.+|(?:/[^/]+){2}/src/(?:branch|tag|commit)/.+"
 )
@@ -64,12 +65,15 @@ def crawler_of_page(platform: str, page: Page) -> Crawler:
 
 
 def crawler_for_export(link: Link, names: Sequence[str]) -> Crawler:
-    """The crawler that recognises an export by its file names. Raises LinkError (not_an_export)."""
-    for crawler in crawlers().values():
+    """The crawler that recognises an export by its file names; any other folder of texts is of files.
+
+    Raises LinkError (not_an_export).
+    """
+    for crawler in sorted(crawlers().values(), key=lambda crawler: crawler.platform == ANY_FOLDER):
         if crawler.recognises(names):
             return crawler
     raise LinkError(
         Reason.NOT_AN_EXPORT,
-        f"{link.text} is not an export of Medium, Substack or LinkedIn, nor a git repository: "
-        "give the zip as the platform sent it",
+        f"{link.text} is not an export of Medium, Substack or LinkedIn, nor a git repository, "
+        "nor a folder of Markdown, HTML or PDF files: give the zip as the platform sent it",
     )

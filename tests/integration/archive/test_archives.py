@@ -53,6 +53,40 @@ def test_one_wrapping_folder_or_zip_is_looked_through(tmp_path: Path) -> None:
     assert contents(wrapped) == contents(twice) == FILES
 
 
+def test_one_file_of_text_is_a_folder_of_itself(tmp_path: Path) -> None:
+    text = tmp_path / "notes" / "pen.md"
+    text.parent.mkdir()
+    text.write_bytes(b"# The pen")
+    with LocalArchives().open(str(text)) as files:
+        assert (files.root, files.names(), files.read("pen.md")) == ("notes", ["pen.md"], b"# The pen")
+
+
+def test_a_zip_and_its_folder_have_the_same_root_whatever_the_zip_is_called(tmp_path: Path) -> None:
+    (tmp_path / "blog" / "posts").mkdir(parents=True)
+    (tmp_path / "blog" / "posts" / "a.md").write_bytes(b"a")
+    (tmp_path / "other").mkdir()
+    wrapped = packed(tmp_path / "blog (1).zip", {"blog/posts/a.md": b"a"})
+    bare = packed(tmp_path / "blog.zip", {"posts/a.md": b"a"})
+    for path in (str(tmp_path / "blog"), f"{tmp_path}/other/../blog", wrapped, bare):
+        with LocalArchives().open(path) as files:
+            assert (files.root, files.names()) == ("blog", ["posts/a.md"])
+
+
+def test_what_programs_keep_in_a_folder_is_not_counted(tmp_path: Path) -> None:
+    for folder in (".git", "node_modules", "posts"):
+        (tmp_path / folder / "x").mkdir(parents=True)
+        for number in range(3):
+            (tmp_path / folder / "x" / f"{number}.md").write_bytes(b"a")
+    assert len(contents(str(tmp_path), ArchiveLimits(members=3))) == 3
+
+
+def test_folders_that_are_looked_through_stay_in_the_root(tmp_path: Path) -> None:
+    (tmp_path / "writing" / "2024").mkdir(parents=True)
+    (tmp_path / "writing" / "2024" / "a.md").write_bytes(b"a")
+    with LocalArchives().open(str(tmp_path / "writing")) as files:
+        assert (files.root, files.names()) == ("writing/2024", ["a.md"])
+
+
 def test_a_folder_that_holds_only_the_zip_is_looked_through(tmp_path: Path) -> None:
     (tmp_path / "sent" / "today").mkdir(parents=True)
     packed(tmp_path / "sent" / "today" / "x.ZIP", FILES)

@@ -39,13 +39,25 @@ def test_every_module_of_the_platforms_folder_is_a_crawler() -> None:
         (["posts.csv", "posts/1.x.html"], "substack"),
         (["Shares.csv", "Profile.csv"], "linkedin"),
         (["Shares_12345.csv"], "linkedin"),
+        (["a.md", "pictures/b.png"], "files"),
+        (["papers/a.PDF"], "files"),
+        (["site/index.html", "site/style.css", "data/tides.csv"], "files"),
     ],
 )
 def test_an_export_is_told_by_its_file_names(names: list[str], platform: str) -> None:
     assert crawler_for_export(parse_link("export.zip"), names).platform == platform
 
 
-def test_an_archive_that_is_no_export_is_refused() -> None:
+NO_TEXTS = {
+    "photos": ["photos/1.jpg", "notes.txt"],
+    "Medium's without posts": ["README.html", "profile/profile.html", "ips/ips-0001.html"],
+    "Substack's without posts": ["email_list.tides.csv", "notes.html"],
+    "LinkedIn's without posts": ["messages.csv", "Invitations.csv", "a.html"],
+}
+
+
+@pytest.mark.parametrize("kind", NO_TEXTS)
+def test_an_archive_that_is_no_export_or_one_without_posts_is_refused(kind: str) -> None:
     with pytest.raises(LinkError, match="not an export") as caught:
-        crawler_for_export(parse_link("photos.zip"), ["photos/1.jpg"])
+        crawler_for_export(parse_link("photos.zip"), NO_TEXTS[kind])
     assert caught.value.reason is Reason.NOT_AN_EXPORT

@@ -26,6 +26,7 @@ CASES = Path(__file__).resolve().parents[2] / "cases"
 ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
 BY_GIT = {"git", "github"}
 """Platforms of repositories: tested with real ones, in tests/integration/git and tests/unit/repositories."""
+OPTIONS = {"site", "drafts", "responses"}
 FOLDERS = sorted(path.parent for path in CASES.glob("*/*/case.json"))
 
 
