@@ -15,7 +15,7 @@ from loguru import logger
 
 from llm_engineering.application.arrivals import Arrival, Arrivals
 from llm_engineering.application.authorship import Authorship, names_of_site
-from llm_engineering.application.crawlers.base import Failure, Lead, LinkOptions, Record, Repository, Sources
+from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, LinkOptions, Record, Repository, Sources
 from llm_engineering.application.crawlers.dispatcher import crawler_for, crawlers
 from llm_engineering.application.memory import Memory, lead_of, remembered
 from llm_engineering.application.nodes import Node, ended
@@ -25,7 +25,7 @@ from llm_engineering.application.ranges import Quota, Range
 from llm_engineering.application.signatures import Signatures
 from llm_engineering.domain.documents import Document, UserDocument
 from llm_engineering.domain.errors import DigitalDataError, LinkError
-from llm_engineering.domain.links import LinkKind, parse_link, without_credentials
+from llm_engineering.domain.links import Link, LinkKind, parse_link, without_credentials
 from llm_engineering.domain.outcomes import LinkOutcome, Outcome, Reason
 from llm_engineering.domain.visits import Found, Visit
 from llm_engineering.domain.warehouse import Warehouse
@@ -124,9 +124,7 @@ class Crawl:
                 self._end(node, LinkError(Reason.BAD_LINK, f"{node.link.text!r} is no web address"))
                 return False
             return True
-        by_lead = node.lead.platform if node.lead else None
-        node.crawler = crawlers()[by_lead] if by_lead else crawler_for(node.link)
-        node.canonical = node.crawler.identity(node.link)
+        node.crawler, node.canonical = _crawler_and_identity(node.link, node.lead)
         earlier = self._visited.setdefault(node.canonical, node)
         if earlier is node:
             self._twins[node] = []
@@ -181,6 +179,8 @@ class Crawl:
 
     def _fail(self, node: Node, error: LinkError, read: Arrival) -> None:
         node.status, node.tries = error.status or node.status, error.tries or node.tries
+        if node.is_next_page and error.reason is Reason.NOT_FOUND:
+            return  # the list ended with the page before
         node.found_here.append(Found(link=node.link.text, platform=node.platform, **_why(error)))
         node.add(node.failed(error))
         if error.outcome is Outcome.SKIPPED:
@@ -204,6 +204,7 @@ class Crawl:
             node.found_here.append(found)
             try:
                 self._collect(found)
+                node.brings_news = True
                 node.add(self._memory.outcome_of(found, visit))
                 if found.reason is None and not node.is_counted:
                     node.range.take()
@@ -236,10 +237,13 @@ class Crawl:
 
     def _follow(self, node: Node, lead: Lead) -> None:
         node.leads_here.append(remembered(lead))
+        node.brings_news |= not lead.continues and _crawler_and_identity(lead.link, lead)[1] not in self._visited
         if not node.may_lead_on or node.depth >= MAX_DEPTH:
             detail = f"{lead.link.text} is a list behind {node.link.text}, which is no list itself"
             error = lead.otherwise or LinkError(Reason.NO_ARTICLE, detail)
             node.add(ended(lead.link.text, node.platform, error))
+        elif lead.continues and not node.brings_news:
+            return  # some sites have the same page under any number
         elif node.range.takes_lead(lead):
             # All pages of a list stand side by side behind it, or a long one would be too deep.
             above = node.parent if lead.continues and node.is_next_page and node.parent else node
@@ -247,6 +251,7 @@ class Crawl:
             above.pending += 1
 
     def _store(self, node: Node, record: Document | Repository, document: Document) -> LinkOutcome:
+        node.brings_news |= document.identity not in self._collected
         refusal = node.range.refusal(document, is_counted=node.is_counted)
         if refusal is not None:
             raise refusal
@@ -301,6 +306,12 @@ class Crawl:
             node.parent.add(outcome, node.number)
         node.parent.pending -= 1
         self._settle(node.parent)
+
+
+def _crawler_and_identity(link: Link, lead: Lead | None) -> tuple[Crawler, str]:
+    """Who takes a web link, and what it is the same as."""
+    crawler = crawlers()[lead.platform] if lead and lead.platform else crawler_for(link)
+    return crawler, crawler.identity(link)
 
 
 def _judged_by(document: Document) -> dict[str, Any]:

@@ -37,6 +37,8 @@ class Node:
     places: int = 0
     pending: int = 0
     """How many of the links found behind it have not ended."""
+    brings_news: bool = False
+    """Whether its own page named what no other had named."""
     found_here: list[Found] = field(default_factory=list)
     leads_here: list[FoundLink] = field(default_factory=list)
     """What its own page gave, to be remembered for the next run."""

@@ -13,6 +13,7 @@ from llm_engineering.application.crawlers.articles import article_document
 from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, Record
 from llm_engineering.application.crawlers.bodies import without_title
 from llm_engineering.application.crawlers.feeds import changed_at, entry_article, listed
+from llm_engineering.application.crawlers.paging import next_page
 from llm_engineering.application.crawlers.sitemaps import sitemap_leads
 from llm_engineering.application.crawlers.titles import title_of_name
 from llm_engineering.application.extraction import (
@@ -41,7 +42,7 @@ _REASONS = {
     Paywall: Reason.PAYWALLED,
     SoftNotFound: Reason.NOT_FOUND,
 }
-_FEED_STARTS = (b"<?xml", b"<rss", b"<feed", b"<rdf")
+_FEED_STARTS = (b"<?xml", b"<rss", b"<feed", b"<rdf", b"<!doctype rss")
 
 
 class ArticleCrawler(Crawler):
@@ -170,15 +171,17 @@ def _iso_time(text: Any) -> struct_time | None:
 
 
 def leads_of(page: Page) -> list[Lead | Failure] | None:
-    """The links of a feed's entries or of a sitemap, in its order; None when the page is neither."""
+    """The links of a feed's entries and to its next page, or of a sitemap, in order; None when the page is neither."""
     entries = feed_entries(page)
-    if entries is not None:
-        return [_lead(page, number, entry) for number, entry in enumerate(entries, start=1)]
-    return sitemap_leads(page)
+    if entries is None:
+        return sitemap_leads(page)
+    found = [_lead(page, number, entry) for number, entry in enumerate(entries, start=1)]
+    following = next_page(page, found)
+    return [*found, following] if following else found
 
 
 def _lead(page: Page, number: int, entry: Any) -> Lead | Failure:
-    address = entry.get("link")
+    address = entry.get("feedburner_origlink") or entry.get("link")
     if not address:
         missing = LinkError(Reason.BAD_RECORD, f"entry {number} of {page.url} has no link")
         return Failure(f"{page.url} entry {number}", missing)
