@@ -117,6 +117,49 @@ def test_a_sites_root_without_a_feed_leads_to_its_sitemap_or_is_no_article() -> 
     assert lead.otherwise.reason is Reason.NO_ARTICLE
 
 
+OWN = '<link rel="alternate" type="application/rss+xml" href="%s">'
+PROSE = "<p>" + "Some words about the tide, of which there is a beginning here. " * 12 + "</p>"
+
+
+@pytest.mark.parametrize(
+    ("page_url", "feed_url"),
+    [
+        ("https://ada.example/blog/", "index.xml"),
+        ("https://ada.example/blog/?page=2", "/blog/feed.xml"),
+        ("https://ada.example/blog", "/blog/rss"),
+        ("https://dev.example/ada", "/feed/ada"),
+        ("https://ada.example/en/posts/", "/en/posts/atom.xml"),
+    ],
+)
+def test_a_page_whose_feed_is_of_just_this_page_stands_for_what_the_feed_lists(page_url: str, feed_url: str) -> None:
+    (lead,) = read(page_url, f"<html><head><title>Ada</title>{OWN % feed_url}</head>{PROSE}</html>".encode())
+    assert isinstance(lead, Lead)
+    assert lead.is_list
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        OWN % "/feed.xml",
+        OWN % "https://other.example/blog/pen/feed.xml",
+        OWN % "/feed/" + OWN % "/blog/pen/feed/",  # as WordPress has it: the site's, and that of the comments
+        OWN % "/blog/pen/feed/" + '<meta property="og:type" content="article">',
+    ],
+)
+def test_an_article_is_one_whatever_feeds_it_names(head: str) -> None:
+    page = f"<html><head><title>The pen</title>{head}</head><article><h1>The pen</h1>{PROSE}</article></html>"
+    (document,) = read("https://ada.example/blog/pen/", page.encode())
+    assert isinstance(document, ArticleDocument)
+
+
+def test_of_a_site_without_sitemap_the_usual_feeds_are_tried_and_a_page_for_every_address_is_no_list() -> None:
+    site = parse_link("https://a.example/sitemap.xml")
+    assert "https://a.example/index.xml" in crawlers()["custom_article"].addresses(site)
+    with pytest.raises(LinkError) as caught:
+        read("https://a.example/sitemap.xml", f"<title>Ada</title><article>{PROSE}</article>".encode())
+    assert caught.value.reason is Reason.NO_ARTICLE
+
+
 SITEMAP = """<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 <url><loc> https://a.example/one </loc><lastmod>2024-05-01T10:00:00+02:00</lastmod></url>
 <url><loc>/two</loc><lastmod>2023-11</lastmod></url><url><loc>file:///etc/passwd</loc></url></urlset>"""

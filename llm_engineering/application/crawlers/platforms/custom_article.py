@@ -1,7 +1,7 @@
 """Any other site: an article, a feed, a sitemap; a root or an author's page, which stands for what its feed lists."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
@@ -18,7 +18,12 @@ from llm_engineering.domain.outcomes import Reason
 _FEED_TYPES = ("rss+xml", "atom+xml", "feed+json")
 _NOT_ALL = ("comment", "/tag/", "/category/")
 """In the address of a feed that is not the whole site's."""
+_SITEMAP = "/sitemap.xml"
+_USUAL = ("/sitemap_index.xml", "/wp-sitemap.xml", "/feed", "/rss.xml", "/index.xml", "/atom.xml", "/feed.xml", "/rss")
+"""Where sites have their lists that name none: other sitemaps, then feeds."""
+_NAMES_OF_FEEDS = re.compile(r"(?:feeds?|rss2?|atom|index)(?:\.(?:xml|rss|atom|json))?", re.IGNORECASE)
 _AUTHORS_PAGE = re.compile(r".*/author/[^/]+/?")
+_DECLARES_ARTICLE = re.compile(rb"property=[\"']?og:type[\"']?\s+content=[\"']?article\b", re.IGNORECASE)
 _HEAD = 200_000
 """Characters in which a page's head is looked for."""
 
@@ -28,20 +33,28 @@ class CustomArticleCrawler(ArticleCrawler):
 
     platform = "custom_article"
 
+    def addresses(self, link: Link) -> Sequence[str]:
+        """Of a sitemap that may not be there also the feeds that a site may have."""
+        if not _is_sitemap(link):
+            return (link.target,)
+        return tuple(urljoin(link.target, path) for path in (_SITEMAP, *_USUAL))
+
     def read(self, page: Page, link: Link, author: UserDocument) -> Iterator[Record]:
         leads = leads_of(page)
         if leads is not None:
             yield from leads
             return
+        if _is_sitemap(link):  # some sites have a page for every address
+            raise LinkError(Reason.NO_ARTICLE, f"{page.url} is neither a sitemap nor a feed")
         is_root = urlsplit(page.url).path in ("", "/")
         feed = _named_feed(page)
-        if feed is not None and (is_root or _is_authors(page)):
+        if feed is not None and (is_root or _is_authors(page) or _is_feed_of(feed, page)):
             yield Lead(feed, is_list=True)
             return
         try:
             yield self.document(page, author)
         except LinkError as error:
-            listing = feed or (parse_link(urljoin(page.url, "/sitemap.xml")) if is_root else None)
+            listing = feed or (parse_link(urljoin(page.url, _SITEMAP)) if is_root else None)
             if error.reason is not Reason.NO_ARTICLE or listing is None:
                 raise
             yield Lead(listing, is_list=True, otherwise=error)
@@ -61,6 +74,18 @@ def _named_feed(page: Page) -> Link | None:
         return parse_link(named[0]) if named else None
     except (LinkError, NoArticle, ValueError, lxml.etree.LxmlError):
         return None
+
+
+def _is_sitemap(link: Link) -> bool:
+    return urlsplit(link.target)[2:4] == (_SITEMAP, "")
+
+
+def _is_feed_of(feed: Link, page: Page) -> bool:
+    """Whether the feed is of just what the page lists: /blog/index.xml of /blog/, /feed/ada of /ada."""
+    of_feed, of_page = urlsplit(feed.target), urlsplit(page.url)
+    parts = [part for part in of_feed.path.split("/") if part and not _NAMES_OF_FEEDS.fullmatch(part)]
+    is_plain = not of_feed.query and not _DECLARES_ARTICLE.search(page.content[:_HEAD])
+    return is_plain and of_feed.netloc == of_page.netloc and parts == [part for part in of_page.path.split("/") if part]
 
 
 def _is_authors(page: Page) -> bool:
