@@ -11,7 +11,7 @@ from threading import BoundedSemaphore
 
 from llm_engineering.application.crawlers.base import Crawler, Lead, Record, Sources
 from llm_engineering.application.crawlers.dispatcher import crawler_for, crawler_for_export
-from llm_engineering.application.crawlers.reading import read_page
+from llm_engineering.application.crawlers.reading import read_carried, read_page
 from llm_engineering.application.nodes import Node
 from llm_engineering.application.ports import Page, Validators
 from llm_engineering.domain.documents import Listed, UserDocument
@@ -21,6 +21,9 @@ from llm_engineering.domain.outcomes import Outcome, Reason
 
 _UNREAD = 64
 """Pages fetched and not yet stored: as many as keep the readers busy."""
+_FINAL = frozenset({Reason.NOT_FOUND, Reason.REFUSED_ADDRESS})
+"""What is gone is not taken from a feed that has not noticed."""
+_NOT_SHOWN = frozenset({Reason.ROBOTS, Reason.LOGIN_REQUIRED, Reason.CONSENT_REQUIRED})
 _GATHERED_S = 0.05
 _LOCAL_THREADS = 4
 _ABOUT_S = 60
@@ -170,12 +173,34 @@ class Arrivals:
     def _failed(self, node: Node, others: Sequence[str], arrival: Arrival) -> None:
         """Go on with the link's next address, if it has one; a site that asks not to be crawled may allow that one."""
         error = node.earlier = _after(node.earlier, arrival.error)
-        may_go_on = isinstance(error, LinkError) and (error.outcome is Outcome.FAILED or error.reason is Reason.ROBOTS)
-        if not others or not may_go_on or self._is_over:
-            self._queue.put(replace(arrival, error=error))
-            return
-        self.stored(arrival)
-        self._fetch(node, others)
+        arrival = replace(arrival, error=error)
+        if not isinstance(error, LinkError) or self._is_over:
+            self._queue.put(arrival)
+        elif others and (error.outcome is Outcome.FAILED or error.reason is Reason.ROBOTS):
+            self.stored(arrival)
+            self._fetch(node, others)
+        elif error.reason not in _FINAL and (error.outcome is Outcome.FAILED or error.reason in _NOT_SHOWN):
+            self._take_from_feed(node, arrival)
+        else:
+            self._queue.put(arrival)
+
+    def _take_from_feed(self, node: Node, arrival: Arrival) -> None:
+        """What the feed that lists the page carries of it; what it did before, if it has not changed since."""
+        lead = node.lead
+        if lead is not None and lead.carried is not None and lead.listed is not None:
+            reading = self.sources.readers.submit(
+                read_carried, node.platform, lead.carried, node.link, self.author, lead.listed
+            )
+            reading.add_done_callback(partial(self._carried_read, node, arrival))
+        elif lead is not None and node.visit is not None and node.visit.is_of_feed:
+            self._queue.put(Arrival(node, takes_room=arrival.takes_room))
+        else:
+            self._queue.put(arrival)
+
+    def _carried_read(self, node: Node, arrival: Arrival, reading: "Future[list[Record]]") -> None:
+        if reading.exception() is None:
+            arrival = Arrival(node, records=reading.result(), takes_room=arrival.takes_room)
+        self._queue.put(arrival)
 
 
 def _after(earlier: BaseException | None, error: BaseException | None) -> BaseException | None:

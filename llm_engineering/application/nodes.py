@@ -85,6 +85,7 @@ class Node:
     def forget(self) -> None:
         """It has ended: of a hundred thousand links only what identifies them is kept."""
         self.found, self.found_here, self.leads_here, self.visit = {}, [], [], None
+        self.lead = replace(self.lead, carried=None) if self.lead else None
 
     def outcome(self) -> LinkOutcome:
         """What all that was found makes of the link; one document or failure speaks for itself."""

@@ -80,3 +80,8 @@ class Visit(StoredDocument):
     """SHA-256 of the page's bytes, or a repository's commit."""
     found: list[Found] = []
     leads: list[FoundLink] = []
+
+    @property
+    def is_of_feed(self) -> bool:
+        """Whether its page could not be had, and the feed that lists it gave its document."""
+        return not self.url and any(found.document_id and found.reason is None for found in self.found)

@@ -80,13 +80,23 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """The whole text of an article, a fragment of HTML, as the feed at that address has it."""
+
+    html: str
+    feed: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Lead:
     """A further link found behind a link, such as a feed's entry, to be dispatched and crawled by itself.
 
     `is_list` says that it may stand for many in its turn; `continues` that it is the next page of the list in which it
     was found, however many there are, and may be empty; `changed_at` when it was last published or changed,
     where the list says so; `otherwise` what its link ends as if the lead gives nothing; `listed` what a feed
-    says of the document, for what its page does not say; `platform` whose crawler takes it, where its host does not
+    says of the document, for what its page does not say; `carried` its whole text there, for a page that cannot be had
+    (not remembered between runs); `platform` whose crawler takes it, where its host does not
     say that.
     """
 
@@ -95,6 +105,7 @@ class Lead:
     changed_at: datetime | None = None
     otherwise: LinkError | None = None
     listed: Listed | None = None
+    carried: Carried | None = None
     platform: str | None = None
     continues: bool = False
 

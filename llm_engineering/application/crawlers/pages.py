@@ -12,6 +12,7 @@ import feedparser
 from llm_engineering.application.crawlers.articles import article_document
 from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, Record
 from llm_engineering.application.crawlers.bodies import without_title
+from llm_engineering.application.crawlers.carried import carried_by
 from llm_engineering.application.crawlers.feeds import changed_at, entry_article, listed
 from llm_engineering.application.crawlers.paging import next_page
 from llm_engineering.application.crawlers.sitemaps import sitemap_leads
@@ -159,6 +160,7 @@ def _json_entry(item: Any, feed: Any) -> Any:
         authors=[author for author in authors if isinstance(author, dict)],
         tags=[{"term": tag} for tag in item.get("tags") or () if isinstance(tag, str)],
         language=item.get("language") or feed.get("language"),
+        content=[{"value": item.get("content_html")}],
         **known,
     )
 
@@ -186,7 +188,8 @@ def _lead(page: Page, number: int, entry: Any) -> Lead | Failure:
         missing = LinkError(Reason.BAD_RECORD, f"entry {number} of {page.url} has no link")
         return Failure(f"{page.url} entry {number}", missing)
     try:
-        return Lead(parse_link(urljoin(page.url, address)), changed_at=changed_at(entry), listed=listed(entry))
+        link = parse_link(urljoin(page.url, address))
+        return Lead(link, changed_at=changed_at(entry), listed=listed(entry), carried=carried_by(entry, page))
     except (LinkError, ValueError) as error:
         bad = error if isinstance(error, LinkError) else LinkError(Reason.BAD_LINK, f"{address!r}: {error}")
         return Failure(str(address), bad)

@@ -1,8 +1,9 @@
 """Reading a fetched page: the work that is done off the fetching threads, in a process of its own."""
 
 from llm_engineering.application.crawlers.articles import with_listed
-from llm_engineering.application.crawlers.base import Record
-from llm_engineering.application.crawlers.dispatcher import crawler_of_page
+from llm_engineering.application.crawlers.base import Carried, Record
+from llm_engineering.application.crawlers.carried import carried_document
+from llm_engineering.application.crawlers.dispatcher import crawler_of_page, crawlers
 from llm_engineering.application.ports import Page
 from llm_engineering.domain.documents import ArticleDocument, Listed, UserDocument
 from llm_engineering.domain.links import Link
@@ -22,3 +23,9 @@ def read_page(
     if listed is None:
         return list(records)
     return [with_listed(record, listed) if isinstance(record, ArticleDocument) else record for record in records]
+
+
+def read_carried(platform: str, carried: Carried, link: Link, author: UserDocument, listed: Listed) -> list[Record]:
+    """The article of a page that cannot be had, as its feed carries it. Raises LinkError."""
+    identity = crawlers()[platform].identity(link)
+    return [carried_document(carried, listed, author=author, platform=platform, identity=identity, link=link.target)]
