@@ -82,7 +82,7 @@ class Archives(Protocol):
         ...
 
     def open(self, path: str) -> AbstractContextManager[Files]:
-        """Raises LinkError: missing_file when nothing is there, not_an_export when it is neither zip nor folder."""
+        """Raises LinkError: missing_file when nothing is there, not_an_export when it is no zip, folder or text."""
         ...
 
 

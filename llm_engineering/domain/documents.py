@@ -100,7 +100,7 @@ def hash_of(content: dict[str, str]) -> str:
 
 
 class Source(BaseModel):
-    """Where a document was found: `kind` is page, feed, api, git or the name of an export."""
+    """Where a document was found: `kind` is page, feed, api, git, file or the name of an export."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -82,6 +82,34 @@ def test_the_next_page_is_older_than_the_last_entry_if_a_feed_goes_from_new_to_o
     assert (newest_first.changed_at, oldest_first.changed_at) == (day(3), None)
 
 
+RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+ONE = "<title>One</title><link>https://a.example/one</link>"
+VARIANTS = {
+    "RSS 0.90": f'<?xml version="1.0"?><rdf:RDF {RDF} xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel>'
+    f"<title>a</title></channel><item>{ONE}</item></rdf:RDF>",
+    "RSS 0.91": '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/rss-0.91.dtd">'
+    f'<rss version="0.91"><channel><item>{ONE}</item></channel></rss>',
+    "RSS 1.0": f'<?xml version="1.0"?><rdf:RDF {RDF} xmlns="http://purl.org/rss/1.0/"><channel rdf:about="https://a.example">'
+    f'<title>a</title></channel><item rdf:about="https://a.example/one">{ONE}</item></rdf:RDF>',
+    "RSS 2.0 by guid": '<rss version="2.0"><channel><item><guid>https://a.example/one</guid></item></channel></rss>',
+    "RSS 2.0, relative": '<rss version="2.0"><channel><item><link>../one</link></item></channel></rss>',
+    "FeedBurner": '<rss version="2.0" xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><channel><item>'
+    "<link>https://feedproxy.example/~r/a/1</link><feedburner:origLink>https://a.example/one</feedburner:origLink>"
+    "</item></channel></rss>",
+    "Atom, by its base": '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://a.example/2024/">'
+    '<entry><title>One</title><link rel="self" href="x"/><link href="/one"/></entry></feed>',
+    "JSON Feed": json.dumps({**JSON_FEED, "next_url": None, "items": [{"url": "/one", "content_html": "<p>One</p>"}]}),
+}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_kind_of_feed_leads_to_its_entries(variant: str) -> None:
+    content = VARIANTS[variant]
+    media_type = "application/feed+json" if content.startswith("{") else "text/xml"
+    found = leads_of(Page(FEED, content.encode(), media_type, None, now()))
+    assert [record.link.target for record in found or () if isinstance(record, Lead)] == ["https://a.example/one"]
+
+
 def article(number: int) -> bytes:
     words = " ".join(f"Sentence {n} of post {number} says something about the sea." for n in range(20))
     return f"<html><head><title>Post {number}</title></head><body><article><p>{words}</p></article></html>".encode()

@@ -1,6 +1,8 @@
 """PDFs as articles: their paragraphs, what they declare, and those that give nothing."""
 
 import io
+import sys
+import zlib
 from datetime import UTC, datetime
 
 import pytest
@@ -147,6 +149,20 @@ def test_an_encrypted_pdf_says_so_and_one_that_anybody_can_open_is_read() -> Non
 def test_a_pdf_of_very_many_pages_is_too_large() -> None:
     error = refusal(pdf(*[[] for _ in range(501)]))
     assert (error.reason, "501 pages" in error.detail) == (Reason.TOO_LARGE, True)
+
+
+@pytest.mark.parametrize(("megabytes", "reason"), [(30, Reason.TOO_COMPLEX), (100, Reason.BAD_RECORD)])
+def test_a_page_that_swells_when_it_is_unpacked_is_not_read(megabytes: int, reason: Reason) -> None:
+    packed = zlib.compress(b" " * megabytes * 2**20, 9)
+    stream = b"<< /Filter /FlateDecode /Length %d >>\nstream\n%b\nendstream" % (len(packed), packed)
+    assert refusal(pdf([]).replace(b"<< /Length 0 >>\nstream\n\nendstream", stream)).reason is reason
+
+
+def test_without_the_extra_a_pdf_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    error = refusal(pdf(paragraph(*SEA)))
+    assert error.reason is Reason.CONTENT_TYPE
+    assert "poetry install --extras pdf" in error.detail
 
 
 @pytest.mark.parametrize(
