@@ -27,10 +27,10 @@ class Sources:
 class LinkOptions:
     """What the run config may say of one link.
 
-    `site`: the address a Substack export, or a folder of texts, belongs to. `by`: who wrote the documents to take, if not the author of
-    the run. For a link that stands for many: `max_documents`, the most to take, newest first where the list says
-    when; `since` and `until`, the first and last day of their publication; `include` and `exclude`, patterns of
-    addresses (`*` is anything); `drafts` and `responses`, whether an export's are taken too.
+    `site`: the address a Substack export, or a folder of texts, belongs to. `by`: who wrote the documents to take, if
+    not the author of the run. For a link that stands for many: `max_documents`, the most to take, newest first where
+    the list says when; `since` and `until`, the first and last day of their publication; `include` and `exclude`,
+    patterns of addresses (`*` is anything); `drafts` and `responses`, whether an export's are taken too.
     """
 
     site: str | None = None

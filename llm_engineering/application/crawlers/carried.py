@@ -15,7 +15,7 @@ from llm_engineering.domain.outcomes import Reason
 _FEWEST_WORDS = 100
 """An entry with fewer words may be the beginning only."""
 _LARGEST = 500_000
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _APPEARED_FIRST = re.compile(r"<p>\s*The post\s.{0,1000}?\sappeared first on\s.{0,500}?</p>\s*$", re.DOTALL)
 """What WordPress adds."""
 _GOES_ON = re.compile(

@@ -15,10 +15,10 @@ from llm_engineering.domain.links import parse_link
 _HEAD = 20_000
 """Characters in which what a feed says of itself is looked for."""
 _ENTRY = re.compile(r"<(?:item|entry)[\s>]", re.IGNORECASE)
-_LINK = re.compile(r"<(?:\w+:)?link\b[^>]*>", re.IGNORECASE)
+_LINK = re.compile(r"<(?:\w+:)?link\b[^<>]*>", re.IGNORECASE)
 _CONTINUES = re.compile(r"\brel\s*=\s*[\"'](?:next|prev-archive)[\"']", re.IGNORECASE)
 _ADDRESS = re.compile(r"\bhref\s*=\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
-_WORDPRESS = re.compile(r"<generator[^>]*>\s*https?://wordpress\.(?:org|com)/", re.IGNORECASE)
+_WORDPRESS = re.compile(r"<generator[^<>]*>\s*https?://wordpress\.(?:org|com)/", re.IGNORECASE)
 _WORDPRESS_PAGE = 10
 """Entries on a page, unless its owner has set another number."""
 

@@ -55,7 +55,7 @@ def running_text(lines: Sequence[Line]) -> list[Line]:
         line
         for line in lines
         if not (_is_in_margin(line) and (seen[_place(line)] >= least or _PAGE_NUMBER.fullmatch(line.text)))
-        and not _OF_CONTENTS.search(line.text)
+        and not _OF_CONTENTS.search(line.text[-300:])
     ]
 
 

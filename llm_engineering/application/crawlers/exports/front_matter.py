@@ -18,7 +18,7 @@ from llm_engineering.domain.outcomes import Reason
 _YAML = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 _JSON_START = re.compile(r'\{\s*"')
-_IS_FIELD = re.compile(r"(?:\s*(?:#.*)?\n)*[\"']?[\w.-]+[\"']?[ \t]*:(?:\s|$)")
+_IS_FIELD = re.compile(r"(?:[ \t]*(?:#.*)?\n)*[\"']?[\w.-]+[\"']?[ \t]*:(?:\s|$)")
 """What tells fields from a text that begins with a rule."""
 _BARE = re.compile(r"(?:(?:title|date|author|authors|slug|category|tags|modified|summary|status|lang):.*\n)+\n", re.I)
 _MOST = 100

@@ -15,11 +15,11 @@ _SAVED_FROM = re.compile(
 )
 """What browsers, and SingleFile, write at the head of a page that they save."""
 _CANONICAL = re.compile(
-    r"<link\b(?=[^>]*\brel=[\"']?canonical\b)[^>]*\bhref=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE
+    r"<link\b(?=[^<>]*\brel=[\"']?canonical\b)[^<>]*\bhref=[\"']?(https?://[^\"'\s>]+)", re.IGNORECASE
 )
 _HEAD = 200_000
 _OF_A_SITE = re.compile(r"<(?:nav|script|header|footer|aside|form)\b", re.IGNORECASE)
-_HEADING = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
+_HEADING = re.compile(r"<(title|h1)\b[^<>]*>(.{0,1000}?)</\1>", re.IGNORECASE | re.DOTALL)
 
 
 def read_saved_page(page: str, name: str, site: str | None) -> Article:
@@ -48,7 +48,7 @@ def _plain(page: str, name: str, address: str) -> Article:
     """A page without a site around it is all text."""
     refuse_deep_nesting(page, name)
     found = _HEADING.search(page)
-    body = body_of(re.sub(r"<title\b.*?</title>", "", page, count=1, flags=re.IGNORECASE | re.DOTALL), name)
+    body = body_of(re.sub(r"<title\b.{0,1000}?</title>", "", page, count=1, flags=re.IGNORECASE | re.DOTALL), name)
     title = " ".join(text_of(found[2]).split()) if found else ""
     return Article(
         title=title or title_of_name(name),

@@ -23,9 +23,9 @@ from llm_engineering.application.extraction import (
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
 
-_LARGEST = 4 * 2**20
-"""Bytes of a text; a long book has two million."""
-_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.IGNORECASE | re.DOTALL)
+_LARGEST = 2 * 2**20
+"""Bytes of a text; a long book has one million."""
+_HEADING = re.compile(r"<h1\b[^<>]*>(.{0,1000}?)</h1>", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
