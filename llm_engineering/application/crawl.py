@@ -179,7 +179,7 @@ class Crawl:
 
     def _fail(self, node: Node, error: LinkError, read: Arrival) -> None:
         node.status, node.tries = error.status or node.status, error.tries or node.tries
-        if node.is_next_page and error.reason is Reason.NOT_FOUND:
+        if node.lead is not None and node.lead.is_guess and error.reason is Reason.NOT_FOUND:
             return  # the list ended with the page before
         node.found_here.append(Found(link=node.link.text, platform=node.platform, **_why(error)))
         node.add(node.failed(error))

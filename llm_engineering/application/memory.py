@@ -133,6 +133,7 @@ def remembered(lead: Lead) -> FoundLink:
         listed=lead.listed,
         platform=lead.platform,
         continues=lead.continues,
+        is_guess=lead.is_guess,
     )
 
 
@@ -146,6 +147,7 @@ def lead_of(known: FoundLink) -> Lead:
         listed=known.listed,
         platform=known.platform,
         continues=known.continues,
+        is_guess=known.is_guess,
     )
 
 

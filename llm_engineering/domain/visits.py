@@ -51,6 +51,7 @@ class FoundLink(BaseModel):
     listed: Listed | None = None
     platform: str | None = None
     continues: bool = False
+    is_guess: bool = False
 
 
 class Visit(StoredDocument):

@@ -93,7 +93,8 @@ class Lead:
     """A further link found behind a link, such as a feed's entry, to be dispatched and crawled by itself.
 
     `is_list` says that it may stand for many in its turn; `continues` that it is the next page of the list in which it
-    was found, however many there are, and may be empty; `changed_at` when it was last published or changed,
+    was found, however many there are, and may be empty; `is_guess` that nothing names it, so that its absence only ends
+    the list; `changed_at` when it was last published or changed,
     where the list says so; `otherwise` what its link ends as if the lead gives nothing; `listed` what a feed
     says of the document, for what its page does not say; `carried` its whole text there, for a page that cannot be had
     (not remembered between runs); `platform` whose crawler takes it, where its host does not
@@ -108,6 +109,7 @@ class Lead:
     carried: Carried | None = None
     platform: str | None = None
     continues: bool = False
+    is_guess: bool = False
 
     @property
     def byline(self) -> tuple[str, ...]:

@@ -28,8 +28,8 @@ def next_page(page: Page, found: Sequence[Lead | Failure]) -> Lead | None:
     if not found:
         return None
     head = page.content[:_HEAD].decode("utf-8", "replace")
-    address = _named(page, head)
-    if address is None and _WORDPRESS.search(_before_entries(head)) and len(found) >= _WORDPRESS_PAGE:
+    address = named = _named(page, head)
+    if named is None and _WORDPRESS.search(_before_entries(head)) and len(found) >= _WORDPRESS_PAGE:
         address = _wordpress_next(page.url)
     try:
         link = parse_link(urljoin(page.url, address)) if address else None
@@ -37,7 +37,7 @@ def next_page(page: Page, found: Sequence[Lead | Failure]) -> Lead | None:
         return None
     if link is None or link.target == page.url:
         return None
-    return Lead(link, is_list=True, changed_at=_oldest(found), continues=True)
+    return Lead(link, is_list=True, changed_at=_oldest(found), continues=True, is_guess=named is None)
 
 
 def _named(page: Page, head: str) -> str | None:

@@ -115,8 +115,10 @@ def article(number: int) -> bytes:
     return f"<html><head><title>Post {number}</title></head><body><article><p>{words}</p></article></html>".encode()
 
 
-def crawl(site: FakeWeb, options: LinkOptions | None = None) -> tuple[LinkOutcome, int]:
-    warehouse = FakeWarehouse()
+def crawl(
+    site: FakeWeb, options: LinkOptions | None = None, warehouse: FakeWarehouse | None = None
+) -> tuple[LinkOutcome, int]:
+    warehouse = warehouse or FakeWarehouse()
     sources = Sources(site, FakeArchives(), FakeRepositories(), InlineReaders())
     ended = Crawl(ADA, sources, warehouse, {FEED: options or LinkOptions()}).outcomes([FEED])
     ((_, outcome),) = sorted(ended, key=itemgetter(0))
@@ -136,6 +138,19 @@ def test_a_feed_of_more_pages_than_lists_may_be_deep_is_taken_whole_and_its_end_
     outcome, stored = crawl(FakeWeb(blog(12)))
     assert stored == 120
     assert {leaf.outcome for leaf in outcome.leaves()} == {Outcome.STORED}
+
+
+def test_the_end_of_a_feed_is_no_failure_either_when_the_feed_has_not_changed() -> None:
+    warehouse = FakeWarehouse()
+    for expected in (Outcome.STORED, Outcome.UNCHANGED):
+        outcome, _ = crawl(FakeWeb(blog(1)), warehouse=warehouse)
+        assert {leaf.outcome for leaf in outcome.leaves()} == {expected}
+
+
+def test_a_next_page_that_a_feed_names_and_that_is_not_there_is_a_failure() -> None:
+    outcome, stored = crawl(FakeWeb({**blog(1), FEED: rss(NEXT, 1, 10).encode()}))
+    assert stored == 10
+    assert [leaf.link for leaf in outcome.leaves() if leaf.outcome is Outcome.FAILED] == [f"{FEED}?page=2"]
 
 
 def test_a_site_that_has_the_same_page_under_any_number_comes_to_an_end() -> None:
