@@ -41,6 +41,7 @@ def test_every_module_of_the_platforms_folder_is_a_crawler() -> None:
         (["Shares_12345.csv"], "linkedin"),
         (["a.md", "pictures/b.png"], "files"),
         (["papers/a.PDF"], "files"),
+        (["posts/a.html", "posts/2024-05-06-the-pen.html"], "files"),
         (["site/index.html", "site/style.css", "data/tides.csv"], "files"),
     ],
 )
@@ -50,8 +51,8 @@ def test_an_export_is_told_by_its_file_names(names: list[str], platform: str) ->
 
 NO_TEXTS = {
     "photos": ["photos/1.jpg", "notes.txt"],
-    "Medium's without posts": ["README.html", "profile/profile.html", "ips/ips-0001.html"],
-    "Substack's without posts": ["email_list.tides.csv", "notes.html"],
+    "Medium's without posts": ["README.html", "sessions/sessions-0001.html", "ips/ips-0001.html"],
+    "Substack's without posts": ["email_list.csv", "posts/1.x.html"],
     "LinkedIn's without posts": ["messages.csv", "Invitations.csv", "a.html"],
 }
 

@@ -25,8 +25,8 @@ _SITES_OWN = re.compile(
 )
 _FRONT_PAGE = re.compile(r"(?:content/)?index\.[^./]+", re.IGNORECASE)
 _OF_ANOTHER_EXPORT = re.compile(
-    r"(?:profile|ips|sessions|blocks|bookmarks|claps|highlights|interests|lists|twitter|users-following)/[^/]+\.html"
-    r"|email_list\..*\.csv|subscribers.*\.csv|(?:Connections|Profile|Invitations|messages|Email Addresses)\.csv"
+    r"(?:profile|ips|sessions|blocks|bookmarks|claps|highlights|interests|lists|twitter|earnings|partner-program|(?:pubs|topics|users)-following)/[^/]+\.html"
+    r"|email_list.*\.csv|subscribers.*\.csv|(?:Connections|Profile|Invitations|messages|Email Addresses)\.csv"
 )
 """Of an export from which the posts are gone: what is left of Medium's, Substack's, LinkedIn's is nobody's business."""
 
