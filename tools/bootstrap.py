@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     try:
         _use_supported_python(arguments)
         _make_poetry()
-        _make_project("--with", "local-db,dev")
+        _make_project("--with", "local-db,dev", "--extras", "pdf")
         if arguments and arguments[0].startswith("benchmark-"):
             _make_project("--only", "bench", mark="bench.txt")
     except SetUpFailed as error:

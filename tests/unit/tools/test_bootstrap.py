@@ -54,6 +54,6 @@ def test_a_benchmark_brings_what_it_compares_with_and_no_other_task_does(monkeyp
     monkeypatch.setattr(bootstrap, "_make_project", lambda *groups, **_: made.append(groups))
     monkeypatch.setattr(bootstrap, "_poe", lambda _: 0)
     bootstrap.main(["test"])
-    assert made == [("--with", "local-db,dev")]
+    assert made == [("--with", "local-db,dev", "--extras", "pdf")]
     bootstrap.main(["benchmark-extraction", "--rounds", "1"])
-    assert made[1:] == [("--with", "local-db,dev"), ("--only", "bench")]
+    assert made[1:] == [("--with", "local-db,dev", "--extras", "pdf"), ("--only", "bench")]
