@@ -53,7 +53,7 @@ class LinkEntry(Choice):
 
     link: StrictStr
     site: StrictStr | None = None
-    """The address that a Substack export belongs to."""
+    """The address that a Substack export, or a folder of texts, belongs to."""
     by: StrictStr | None = None
     """Who wrote the documents to take, if not the user."""
 
