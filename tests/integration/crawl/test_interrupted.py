@@ -24,7 +24,7 @@ PAGES = 60
 @pytest.fixture
 def links(site: Site) -> list[str]:
     """Sixty pages that take their time: half of them given, half behind a feed; and one that is not there."""
-    site.delay_s = 0.3
+    site.delay_s = 0.15
     site.pages = {f"/{number}": article(f"Article {number}") for number in range(PAGES)}
     urls = site.urls()
     site.pages["/feed"] = feed(*urls[PAGES // 2 :])
