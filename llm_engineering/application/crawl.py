@@ -204,7 +204,6 @@ class Crawl:
             node.found_here.append(found)
             try:
                 self._collect(found)
-                node.brings_news = True
                 node.add(self._memory.outcome_of(found, visit))
                 if found.reason is None and not node.is_counted:
                     node.range.take()
@@ -237,21 +236,18 @@ class Crawl:
 
     def _follow(self, node: Node, lead: Lead) -> None:
         node.leads_here.append(remembered(lead))
-        node.brings_news |= not lead.continues and _crawler_and_identity(lead.link, lead)[1] not in self._visited
         if not node.may_lead_on or node.depth >= MAX_DEPTH:
             detail = f"{lead.link.text} is a list behind {node.link.text}, which is no list itself"
             error = lead.otherwise or LinkError(Reason.NO_ARTICLE, detail)
             node.add(ended(lead.link.text, node.platform, error))
-        elif lead.continues and not node.brings_news:
-            return  # some sites have the same page under any number
+        elif lead.continues and not node.brings_news():
+            return
         elif node.range.takes_lead(lead):
-            # All pages of a list stand side by side behind it, or a long one would be too deep.
-            above = node.parent if lead.continues and node.is_next_page and node.parent else node
+            above = node.whole_list if lead.continues else node
             self._leads.append(Node(lead.link, above.next_place(), node.range, parent=above, lead=lead))
             above.pending += 1
 
     def _store(self, node: Node, record: Document | Repository, document: Document) -> LinkOutcome:
-        node.brings_news |= document.identity not in self._collected
         refusal = node.range.refusal(document, is_counted=node.is_counted)
         if refusal is not None:
             raise refusal

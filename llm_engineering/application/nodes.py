@@ -37,8 +37,8 @@ class Node:
     places: int = 0
     pending: int = 0
     """How many of the links found behind it have not ended."""
-    brings_news: bool = False
-    """Whether its own page named what no other had named."""
+    named: frozenset[str] = frozenset()
+    """What the pages of a list of more than one have named so far."""
     found_here: list[Found] = field(default_factory=list)
     leads_here: list[FoundLink] = field(default_factory=list)
     """What its own page gave, to be remembered for the next run."""
@@ -60,6 +60,23 @@ class Node:
     @property
     def is_next_page(self) -> bool:
         return self.lead is not None and self.lead.continues
+
+    @property
+    def whole_list(self) -> "Node":
+        """All pages of a list stand side by side behind its first, or a long one would be too deep."""
+        return self.parent if self.is_next_page and self.parent else self
+
+    def brings_news(self) -> bool:
+        """Whether its own page names what no page of the same list before it has: some have one under any number.
+
+        What cannot be had is named too, what cannot be read is not. Nothing at all is on a page that has none of the
+        part of the list that is wanted.
+        """
+        here = {found.identity or found.link for found in self.found_here if found.outcome is not Outcome.FAILED}
+        here |= {lead.link for lead in self.leads_here if not lead.continues}
+        is_new = not here <= self.whole_list.named
+        self.whole_list.named |= here
+        return is_new or not (here or self.found_here)
 
     @property
     def is_counted(self) -> bool:
@@ -84,7 +101,7 @@ class Node:
 
     def forget(self) -> None:
         """It has ended: of a hundred thousand links only what identifies them is kept."""
-        self.found, self.found_here, self.leads_here, self.visit = {}, [], [], None
+        self.found, self.found_here, self.leads_here, self.named, self.visit = {}, [], [], frozenset(), None
         self.lead = replace(self.lead, carried=None) if self.lead else None
 
     def outcome(self) -> LinkOutcome:

@@ -20,6 +20,7 @@ from tests.fakes import FakeArchives, FakeRepositories, FakeWeb, InlineReaders
 ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
 A = "https://tidelines.substack.com"
 OWN = "https://www.tidelines.example"
+EXPORT = "x.zip"
 NEWEST = datetime(2025, 6, 30, 6, tzinfo=UTC)
 WORDS = "<p>The gauge of day {n} stood at {n} hands above the datum of the harbour, and then it fell.</p>"
 
@@ -161,6 +162,19 @@ def test_posts_that_a_list_names_without_their_text_are_read_from_their_pages_wi
     assert len(web.asked) == len({*web.asked}) == 2 * 3 + len(posts)
 
 
+def test_posts_that_only_subscribers_may_read_do_not_end_an_archive() -> None:
+    paid = [{**one, "audience": "only_paid", "wordcount": 900} for one in MANY[:20]]
+    warehouse = FakeWarehouse()
+    for expected in (Outcome.STORED, Outcome.UNCHANGED):
+        outcome = crawl(answers([*paid, *MANY[20:45]]), warehouse=warehouse)
+        assert (outcome.outcome, stored(outcome)) == (expected, 25)
+
+
+def test_a_section_that_was_not_written_for_lately_is_found_all_the_same() -> None:
+    posts = [{**one, "section_slug": "logbook"} if place >= 40 else one for place, one in enumerate(MANY[:45])]
+    assert stored(crawl(answers(posts), f"{A}/s/logbook")) == 5
+
+
 def test_without_the_api_the_feed_gives_the_newest_and_the_sitemap_all_others() -> None:
     posts = MANY[:25]
     pages = {f"{A}/feed": feed_of(posts[:20]), f"{A}/sitemap.xml": sitemap_of(posts), **pages_of(posts)}
@@ -300,13 +314,31 @@ def test_a_post_of_the_app_comes_out_as_the_post_that_it_is() -> None:
     assert outcome.canonical == "https://tidelines.example/p/day-1"
 
 
+def with_export(
+    web: FakeWeb, repeats: Mapping[int, int], links: Sequence[str], warehouse: FakeWarehouse
+) -> list[LinkOutcome]:
+    """Links among which is an export that has so many paragraphs of the posts of these numbers."""
+    rows = "".join(f"{9000 - number}.day-{number},,true,newsletter,everyone,Day {number}\n" for number in repeats)
+    export = {"posts.csv": f"post_id,post_date,is_published,type,audience,title\n{rows}".encode()}
+    export |= {f"posts/{9000 - n}.day-{n}.html": (WORDS.format(n=n) * many).encode() for n, many in repeats.items()}
+    sources = Sources(web, FakeArchives({EXPORT: export}), FakeRepositories(), InlineReaders())
+    return [outcome for _, outcome in Crawl(ADA, sources, warehouse, {EXPORT: LinkOptions(site=A)}).outcomes(links)]
+
+
+@pytest.mark.parametrize("links", [[EXPORT, A], [A, EXPORT]])
+def test_an_archive_is_read_to_its_end_whatever_of_it_an_export_has(links: list[str]) -> None:
+    posts = [*MANY[:40], *(post(number, by="Bo Ek") for number in range(41, 46))]
+    web, warehouse = FakeWeb(answers(posts)), FakeWarehouse()
+    with_export(web, dict.fromkeys(range(1, 46), 3), links, warehouse)
+    by_others = [one.title for one in warehouse.bulk_find(ArticleDocument, {}) if one.by_author is False]
+    assert len([url for url in web.asked if "posts?" in url]) == 4
+    assert set(by_others) <= {f"Day {number}" for number in range(41, 46)}
+    assert all(one.byline for one in warehouse.bulk_find(ArticleDocument, {})), "the archive says who wrote each"
+
+
 def test_an_export_and_the_archive_give_one_document_with_the_exports_text_and_the_archives_byline() -> None:
-    index = "post_id,post_date,is_published,type,audience,title\n8999.day-1,,true,newsletter,everyone,Day 1\n"
-    export = {"posts.csv": index.encode(), "posts/8999.day-1.html": (WORDS.format(n=1) * 4).encode()}
-    sources = Sources(FakeWeb(answers([post(1)])), FakeArchives({"x.zip": export}), FakeRepositories(), InlineReaders())
     warehouse = FakeWarehouse()
-    run = Crawl(ADA, sources, warehouse, {"x.zip": LinkOptions(site=A)})
-    outcomes = [outcome for _, outcome in run.outcomes([A, "x.zip"])]
+    outcomes = with_export(FakeWeb(answers([post(1)])), {1: 4}, [A, EXPORT], warehouse)
     (document,) = warehouse.bulk_find(ArticleDocument, {})
     assert {outcome.reason for outcome in outcomes} == {None, Reason.DUPLICATE}
     assert (document.text_from, document.byline, document.by_author) == ("substack_export", ["Ada Lindqvist"], True)

@@ -1,6 +1,7 @@
 """Where a feed goes on, and that a crawl takes all its pages and comes to an end."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from operator import itemgetter
@@ -116,12 +117,16 @@ def article(number: int) -> bytes:
 
 
 def crawl(
-    site: FakeWeb, options: LinkOptions | None = None, warehouse: FakeWarehouse | None = None
+    site: FakeWeb,
+    options: LinkOptions | None = None,
+    warehouse: FakeWarehouse | None = None,
+    before: Sequence[str] = (),
 ) -> tuple[LinkOutcome, int]:
+    """How the feed ends when other links are given before it, and how many documents there are then."""
     warehouse = warehouse or FakeWarehouse()
     sources = Sources(site, FakeArchives(), FakeRepositories(), InlineReaders())
-    ended = Crawl(ADA, sources, warehouse, {FEED: options or LinkOptions()}).outcomes([FEED])
-    ((_, outcome),) = sorted(ended, key=itemgetter(0))
+    ended = Crawl(ADA, sources, warehouse, {FEED: options or LinkOptions()}).outcomes([*before, FEED])
+    *_, (_, outcome) = sorted(ended, key=itemgetter(0))
     return outcome, len(warehouse.bulk_find(ArticleDocument, {}))
 
 
@@ -163,6 +168,14 @@ def test_a_site_that_has_the_same_page_under_any_number_comes_to_an_end() -> Non
     _, stored = crawl(site)
     assert stored == 10
     assert [url for url in site.asked if "paged" in url] == [f"{FEED}?paged=2"]
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_a_feed_whose_first_page_names_only_what_is_given_by_itself_too_is_taken_whole(runs: int) -> None:
+    warehouse, given = FakeWarehouse(), [f"https://a.example/{n}" for n in range(1, 11)]
+    for _ in range(runs):
+        _, stored = crawl(FakeWeb(blog(2)), warehouse=warehouse, before=given)
+    assert stored == 20
 
 
 def test_pages_that_are_too_old_are_not_asked_for() -> None:
