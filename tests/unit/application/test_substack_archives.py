@@ -248,6 +248,15 @@ def test_a_publication_with_a_domain_of_its_own_is_known_by_its_page(path: str, 
     }
 
 
+def test_a_feed_on_a_domain_of_its_own_stands_for_the_whole_publication_too() -> None:
+    posts = [post(number, OWN) for number in range(1, 23)]
+    feed = feed_of(posts[:20]).replace(b"<channel>", b"<channel><generator>Substack</generator>")
+    pages = {f"{OWN}/feed": feed, f"{OWN}/sitemap.xml": sitemap_of(posts), **pages_of(posts[20:], OWN)}
+    outcome = crawl(pages, f"{OWN}/feed")
+    assert stored(outcome) == len(posts)
+    assert {leaf.platform for leaf in outcome.leaves()} == {"substack"}
+
+
 def test_a_page_where_the_feed_should_be_is_no_end_of_it() -> None:
     root = b'<html><head><title>Tidelines</title><link href="https://substackcdn.com">' + GENERATOR + b"</head></html>"
     one = post(1, OWN)

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from llm_engineering.application.crawlers.articles import article_document
 from llm_engineering.application.crawlers.base import Failure, Lead, LinkOptions, Record
 from llm_engineering.application.crawlers.exports.substack import has_posts, read_posts
-from llm_engineering.application.crawlers.pages import ArticleCrawler, feed_entries
+from llm_engineering.application.crawlers.pages import ArticleCrawler, feed_entries, leads_of, starts_as_feed
 from llm_engineering.application.crawlers.sitemaps import sitemap_leads
 from llm_engineering.application.crawlers.substack.links import place_of, post_at, publication_of
-from llm_engineering.application.crawlers.substack.lists import posts_of_sitemap, publications_of, records_of
+from llm_engineering.application.crawlers.substack.lists import posts_among, publications_of, records_of
 from llm_engineering.application.crawlers.substack.places import HOST, PLATFORM, Person, PostList
 from llm_engineering.application.crawlers.substack.posts import (
     JsonObject,
@@ -37,7 +37,10 @@ _CLAIMED = re.compile(
     rb"<script\b[^<>]*>[^<]*?window\._preloads\s*=\s*JSON\.parse\("
     rb"|<meta\b[^<>]{0,200}\bgenerator\b[^<>]{0,200}\bSubstack\b"
 )
+_GENERATOR = re.compile(rb"<generator>\s*(?:<!\[CDATA\[)?\s*Substack\b")
 _NO_PAGES = ("/api/", "/feed", "/sitemap")
+_HEAD = 20_000
+"""Bytes in which is looked for what made a feed."""
 _FEED = 20
 """Entries that a feed has at most: one with fewer has all posts."""
 
@@ -55,6 +58,8 @@ class SubstackCrawler(ArticleCrawler):
         return place_of(link.target).addresses
 
     def claims(self, page: Page) -> bool:
+        if starts_as_feed(page.content):
+            return _GENERATOR.search(page.content[:_HEAD]) is not None
         return b"substackcdn.com" in page.content and _CLAIMED.search(page.content) is not None
 
     def read(self, page: Page, link: Link, author: UserDocument) -> Iterator[Record]:
@@ -74,7 +79,7 @@ class SubstackCrawler(ArticleCrawler):
                 raise _other_type(page, "no post")
             yield self._post(post, object_at(answer, "publication"), page, author)
         elif (leads := sitemap_leads(page)) is not None:
-            yield from posts_of_sitemap(leads)
+            yield from posts_among(leads)
         else:
             yield self._of_page(page, author)
 
@@ -87,9 +92,10 @@ class SubstackCrawler(ArticleCrawler):
         """A publication's feed or sitemap; or a page of one with a domain of its own, which leads to its list."""
         leads = sitemap_leads(page)
         if leads is not None:
-            yield from posts_of_sitemap(leads)
-        elif feed_entries(page) is not None:
-            records = list(self.entries(page, author))
+            yield from posts_among(leads)
+        elif (entries := feed_entries(page)) is not None:
+            has_texts = any(entry.get("content") for entry in entries)
+            records = list(self.entries(page, author) if has_texts else posts_among(leads_of(page) or []))
             yield from records
             if len(records) >= _FEED:
                 sitemap = parse_link(f"https://{place.host}/sitemap.xml")

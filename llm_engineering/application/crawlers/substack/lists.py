@@ -78,8 +78,8 @@ def _published(post: JsonObject) -> datetime | None:
     return listed(post, "").published_at
 
 
-def posts_of_sitemap(leads: list[Lead | Failure]) -> Iterator[Lead | Failure]:
-    """Of a publication's sitemap its posts; sections, tags and other pages are left out."""
+def posts_among(leads: list[Lead | Failure]) -> Iterator[Lead | Failure]:
+    """The posts that a publication's sitemap or feed leads to; sections, tags and other pages are left out."""
     for lead in leads:
         if isinstance(lead, Failure):
             yield lead
