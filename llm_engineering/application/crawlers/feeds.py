@@ -43,7 +43,9 @@ def entry_article(entry: Any, address: str, parted: Callable[[str, str], tuple[s
     content = str(next((part.get("value") for part in entry.get("content") or ()), "") or "")
     _refuse_episode(entry, content, link)
     if not content or _is_teaser(content):
-        raise LinkError(Reason.PAYWALLED, f"{link}: its feed holds only a preview")
+        raise LinkError(
+            Reason.PAYWALLED, f"{link}: its feed holds only a preview: the author's own export has the whole text"
+        )
     refuse_deep_nesting(content, link)
     fragment, subtitle = parted(content, title)
     body = body_of(fragment, link)

@@ -65,6 +65,7 @@ def test_a_story_for_members_is_not_looked_for_elsewhere() -> None:
     web = FakeWeb({ARTICLE: MEMBERS, FEED: feed(ARTICLE)})
     (outcome,) = crawl(web, ARTICLE)
     assert outcome.reason is Reason.PAYWALLED
+    assert "export has the whole text" in outcome.detail
     assert web.asked == [ARTICLE]
 
 

@@ -226,7 +226,9 @@ def test_a_post_whose_page_cannot_be_had_is_asked_for_from_the_api() -> None:
 def test_a_page_that_shows_only_a_preview_is_not_asked_for_in_another_way() -> None:
     paid = post(1, audience="only_paid", wordcount=900)
     web = FakeWeb({f"{A}/p/day-1": page_of(paid), f"{A}/api/v1/posts/day-1": json.dumps(post(1)).encode()})
-    assert crawl(web, f"{A}/p/day-1").reason is Reason.PAYWALLED
+    outcome = crawl(web, f"{A}/p/day-1")
+    assert outcome.reason is Reason.PAYWALLED
+    assert "export has the whole text" in outcome.detail
     assert web.asked == [f"{A}/p/day-1"]
 
 

@@ -59,6 +59,7 @@ def test_what_names_no_publication_is_refused_with_what_to_write(site: str | Non
         read(site)
     assert caught.value.reason is Reason.NEEDS_SITE
     assert "`- {link: exports/tidelines.zip, site: https://NAME.substack.com}`" in caught.value.detail
+    assert caught.value.detail.endswith("or with the publication's own domain where it has one")
     assert "hunter7" not in caught.value.detail
 
 

@@ -29,7 +29,10 @@ _APPS = ((b'"al:android:package"', b'"com.medium.reader"'), (b'"al:ios:app_name"
 _SITE = (b'"og:site_name"', b'"Medium"')
 _HEAD = 200_000
 """Bytes in which a page's head, or what made a feed, is looked for."""
-_HINT = "give the author's feed, https://medium.com/feed/@NAME, or put the export's zip among the links"
+_REMEDIES = {
+    Reason.CHALLENGE: "give the author's feed, https://medium.com/feed/@NAME, or put the export's zip among the links",
+    Reason.PAYWALLED: "the author's own export has the whole text",
+}
 _LISTED = 10
 """Entries of a feed, however many stories there are."""
 _NEWEST = "Medium lists only the ten newest stories: put the export's zip among the links for all of them"
@@ -96,9 +99,9 @@ class MediumCrawler(ArticleCrawler):
         try:
             return super().document(page, author)
         except LinkError as error:
-            if error.reason is not Reason.CHALLENGE:
+            if error.reason not in _REMEDIES:
                 raise
-            detail = f"{error.detail}: {_HINT}"
+            detail = f"{error.detail}: {_REMEDIES[error.reason]}"
             raise LinkError(error.reason, detail, status=error.status, tries=error.tries) from error
 
     def body(self, fragment: str, title: str) -> tuple[str, str]:

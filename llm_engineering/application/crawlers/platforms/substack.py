@@ -173,7 +173,10 @@ def _other_type(page: Page, what: str) -> LinkError:
 
 def _site(text: str | None, export: Link) -> str:
     """The host that an export's posts are on, from any address of its publication that the config has."""
-    remedy = f"in the config, write it as `- {{link: {export.text}, site: https://NAME.substack.com}}`"
+    remedy = (
+        f"in the config, write it as `- {{link: {export.text}, site: https://NAME.substack.com}}`, "
+        "or with the publication's own domain where it has one"
+    )
     if not text:
         raise LinkError(Reason.NEEDS_SITE, f"{export.text} does not say which Substack it is of: {remedy}")
     try:

@@ -22,6 +22,7 @@ FEWEST_WORDS = 30
 _WHOLE = 0.7
 """Of the words that the post has by Substack's count, in which captions and embeds may count too."""
 _MOST_WORDS = 10_000_000
+_REMEDY = "the publication's own export has the whole text"
 _METADATA = ("title", "subtitle", "authors", "published_at", "updated_at", "language", "tags", "site_name", "image")
 
 
@@ -65,7 +66,7 @@ def read_post(post: JsonObject, publication: JsonObject, address: str) -> Articl
             raise _without_text(post, address) from error
         raise
     if not is_free(post) and not is_whole(post, body.text):
-        raise LinkError(Reason.PAYWALLED, f"{address} shows only a preview")
+        raise LinkError(Reason.PAYWALLED, f"{address} shows only a preview: {_REMEDY}")
     if _is_episode(post) and body.word_count < FEWEST_WORDS:
         raise LinkError(Reason.NOT_TEXT, f"{address} is a {_kind(post)} with next to no text")
     said = said_by_substack(post, publication or _publication(post), address)
@@ -168,7 +169,7 @@ def _words(post: JsonObject) -> int | None:
 
 def _without_text(post: JsonObject, address: str) -> LinkError:
     if not is_free(post):
-        return LinkError(Reason.PAYWALLED, f"{address} shows nothing to those who do not pay")
+        return LinkError(Reason.PAYWALLED, f"{address} shows nothing to those who do not pay: {_REMEDY}")
     if _is_episode(post):
         return LinkError(Reason.NOT_TEXT, f"{address} is a {_kind(post)} without text")
     return LinkError(Reason.EMPTY, f"{address} has no text")
