@@ -21,7 +21,8 @@ def merged(stored: D, given: D) -> D:
 
     A source counts by what it gave before. Where that is the same, the stored text stays; where the text's own kind of
     source gives another, that is an edit, and taken. Another kind's text is taken where it is richer: longer by a
-    tenth, or about as long and of the better kind; of a source that has changed, also where it is not poorer.
+    tenth, or about as long and of the better kind; of a source that has changed since the stored text was had, also
+    where it is about as long.
     """
     takes = _takes(stored, given)
     text, other = (given, stored) if takes else (stored, given)
@@ -51,17 +52,23 @@ def _takes(stored: Document, given: Document) -> bool:
     if not given.provenance:
         return True
     source = given.provenance[-1]
-    known = next((one for one in stored.provenance if _key(one) == _key(source)), None)
-    if known is not None and known.content_hash == source.content_hash:
+    if any((one.kind, one.content_hash) == (source.kind, source.content_hash) for one in stored.provenance):
         return False
-    return stored.text_from in ("", source.kind) or _is_richer(stored, given, has_changed=known is not None)
+    return stored.text_from in ("", source.kind) or _is_richer(stored, given, is_edit=_is_edit(stored, source))
 
 
-def _is_richer(stored: Document, given: Document, *, has_changed: bool) -> bool:
+def _is_edit(stored: Document, source: Source) -> bool:
+    """Whether it has changed since the stored text was had: of pages and feeds, each shows an edit by itself."""
+    known = next((one.fetched_at for one in stored.provenance if _key(one) == _key(source)), None)
+    of_text = [one.fetched_at for one in stored.provenance if one.kind == stored.text_from]
+    return known is not None and (stored.text_from not in _BY_QUALITY or known >= max(of_text, default=known))
+
+
+def _is_richer(stored: Document, given: Document, *, is_edit: bool) -> bool:
     old, new = _characters(stored), _characters(given)
     if min(old, new) < _ABOUT_THE_SAME * max(old, new):
         return new > old
-    return has_changed or _quality(given.text_from) > _quality(stored.text_from)
+    return is_edit or _quality(given.text_from) > _quality(stored.text_from)
 
 
 def _characters(document: Document) -> int:

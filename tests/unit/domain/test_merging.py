@@ -23,6 +23,14 @@ def said_by(kind: str, text: str = SHORT, **fields: Any) -> ArticleDocument:
     return article(text=text, **{"provenance": [source(kind, fields.pop("at", kind))], **fields})
 
 
+def at_hour(hours: int, document: ArticleDocument) -> ArticleDocument:
+    """As if it had been said so many hours from now."""
+    said = [
+        one.model_copy(update={"fetched_at": one.fetched_at + timedelta(hours=hours)}) for one in document.provenance
+    ]
+    return document.model_copy(update={"provenance": said})
+
+
 def text_of(document: ArticleDocument) -> str:
     return document.content["Content"]
 
@@ -63,6 +71,22 @@ def test_an_edit_elsewhere_is_taken_unless_it_is_poorer() -> None:
     assert (text_of(edited), edited.text_from, edited.revision) == ("Corrected. " + EDITED, "page", 3)
     cut = merged(stored, said_by("page", SHORT[:20]))
     assert (text_of(cut), cut.text_from) == (EDITED, "medium_export")
+
+
+def test_an_export_under_another_name_does_not_undo_an_edit() -> None:
+    stored = merged(said_by("medium_export", EDITED, at="exports/one.zip"), said_by("page", EDITED))
+    edited = merged(stored, said_by("page", "Corrected. " + EDITED))
+    again = merged(edited, said_by("medium_export", EDITED, at="/home/ada/exports/one.zip"))
+    assert text_of(again) == "Corrected. " + EDITED
+
+
+def test_a_feed_that_shows_the_same_edit_later_does_not_take_the_place_of_the_page() -> None:
+    stored = merged(said_by("page"), at_hour(1, said_by("feed", EDITED)))
+    edited = merged(stored, at_hour(2, said_by("page", "Corrected. " + SHORT)))
+    both = merged(edited, at_hour(2, said_by("feed", "Corrected. " + EDITED)))
+    assert (text_of(both), both.text_from) == (text_of(edited), "page")
+    alone = merged(both, at_hour(3, said_by("feed", "Once more. " + EDITED)))
+    assert alone.text_from == "feed", "the page has not been seen to change since the feed was"
 
 
 def test_what_the_better_text_does_not_tell_is_kept_from_the_other() -> None:
