@@ -253,9 +253,15 @@ class Crawl:
             raise refusal
         known = self._collected.get(document.identity)
         if known is not None:
-            node.found_here.append(known.model_copy(update={"link": document.link, "platform": document.platform}))
             is_richer = not isinstance(record, Repository) and self._save(document)[0] is Outcome.UPDATED
-            raise _duplicate(known.link, is_richer=is_richer)
+            is_news = is_richer and known.outcome is Outcome.UNCHANGED
+            outcome = Outcome.UPDATED if is_news else known.outcome
+            found = known.model_copy(update={"link": document.link, "platform": document.platform, "outcome": outcome})
+            node.found_here.append(found)
+            if not is_news:
+                raise _duplicate(known.link, is_richer=is_richer)
+            self._collected[document.identity] = found
+            return self._memory.stored(found)
         if isinstance(record, Repository):
             # Files before their header: after a crash in between, the old header makes the next run store them again.
             self.warehouse.save_files(record.header, record.files)

@@ -1,6 +1,6 @@
 """The same document by several ways is one document, with the richest text and all its sources, in every order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import permutations
 
 import pytest
@@ -37,6 +37,8 @@ WEB = {
         <category>lighthouses</category><pubDate>Mon, 06 May 2024 10:00:00 GMT</pubDate>
         <content:encoded><![CDATA[{BEGINNING}]]></content:encoded></item></channel></rss>""".encode(),
 }
+WHOLE = {address: page.replace(BEGINNING.encode(), (BEGINNING + END).encode()) for address, page in WEB.items()}
+"""As long as the export's."""
 NAME = f"posts/2024-05-06_How-far-light-carries-{ID}.html"
 FILES = {
     NAME: f"""<html><head><title>How far light carries</title></head><body><article class="h-entry">
@@ -46,8 +48,8 @@ FILES = {
 }
 
 
-def crawl(warehouse: FakeWarehouse, links: Sequence[str]) -> list[LinkOutcome]:
-    sources = Sources(FakeWeb(WEB), FakeArchives({EXPORT: FILES}), FakeRepositories(), InlineReaders())
+def crawl(warehouse: FakeWarehouse, links: Sequence[str], web: Mapping[str, bytes] = WEB) -> list[LinkOutcome]:
+    sources = Sources(FakeWeb(web), FakeArchives({EXPORT: FILES}), FakeRepositories(), InlineReaders())
     return [outcome for _, outcome in Crawl(ADA, sources, warehouse).outcomes(links)]
 
 
@@ -74,6 +76,23 @@ def test_a_second_run_in_another_order_changes_nothing(links: Sequence[str]) -> 
     assert {outcome.outcome for outcome in ended} == {Outcome.UNCHANGED, Outcome.SKIPPED}
     assert {outcome.reason for outcome in ended} == {None, Reason.DUPLICATE}
     assert warehouse.bulk_find(ArticleDocument, {}) == [before]
+
+
+@pytest.mark.parametrize("links", ORDERS, ids="-".join)
+def test_an_edit_that_page_and_feed_show_is_one_update_to_the_pages_text_in_every_order(links: Sequence[str]) -> None:
+    warehouse = FakeWarehouse()
+    crawl(warehouse, LINKS, WHOLE)
+    edited = {
+        PAGE: WHOLE[PAGE].replace(b"at dusk", b"at <em>dawn</em>"),
+        FEED: WHOLE[FEED].replace(b"at dusk", b"at dawn"),
+    }
+    ended = crawl(warehouse, links, edited)
+    (document,) = warehouse.bulk_find(ArticleDocument, {})
+    assert document.text_from == "page"
+    assert "at *dawn*" in document.content["Content"]
+    assert [outcome.outcome for outcome in ended].count(Outcome.UPDATED) == 1
+    crawl(warehouse, list(reversed(links)), edited)
+    assert warehouse.bulk_find(ArticleDocument, {}) == [document]
 
 
 def test_one_run_a_link_gives_the_same_as_all_links_in_one() -> None:
