@@ -19,7 +19,9 @@ _MARK = "[REDACTED:"
 _NAMESPACE = re.compile(r"^[a-z]+\.(?:secrets/)?|\.\d+$")
 _HELPERS = re.compile(r".*_(?:secret|passphrase|secret_access_key|consumer_key)")
 """Of the rules for what means something only together with another finding: these are secrets by themselves."""
-_BY_OURS = frozenset({"generic_credential_uri", "mongodb_connection_string"})
+_BY_OURS = frozenset({"generic_credential_uri", "mongodb_connection_string", "private_key"})
+_BETWEEN = r"(?:[\s\"'`,#*>|/+]|\\+[nr]?)"
+"""Between the lines of a key in a text, in a comment, in strings that are put together."""
 
 _OURS = {
     "password_in_url": (
@@ -36,13 +38,15 @@ _OURS = {
     "discord_bot_token": ("iscord", r"\b([MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38})\b"),
     "private_key": (
         "PRIVATE KEY",
-        r"(-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[rn])+(?:[A-Z][\w-]+: [^\n\\]+(?:\s|\\[rn])+)*+"
-        r"(?:[A-Za-z0-9+/=]{16,}+(?:\s|\\[rn])*+)+)",
+        rf"(-----BEGIN [A-Z0-9 ]{{0,40}}PRIVATE KEY(?: BLOCK)?-----{_BETWEEN}*+(?:[A-Z][\w-]+: [^\n\\]+{_BETWEEN}++)*+"
+        rf"[A-Za-z0-9+/=]{{32,}}+(?:{_BETWEEN}*+[A-Za-z0-9+/=]{{16,}}+)*+"
+        rf"(?:(?:{_BETWEEN}*+[A-Za-z0-9+/=]{{1,15}}+){{0,3}}+{_BETWEEN}*+-----END [A-Z0-9 ]{{0,40}}PRIVATE KEY"
+        r"(?: BLOCK)?-----)?+)",
     ),
 }
 """By kind: what is in every text that holds one, for speed, and how it looks; the first group is the secret.
 
-A private key that is cut off has no end for Kingfisher to find.
+Of a private key Kingfisher asks only for a begin and an end: code that looks for one holds both, and no key.
 """
 _ENVIRONMENT_FILE = re.compile(r"\.env(?:\.(?!example|sample|template|dist)\w+)?|\w+\.env")
 _IN_ENVIRONMENT_FILE = (

@@ -12,6 +12,8 @@ MIXED = "aB3dE5fG7hJ9kL2mN4pQ6rS8tU1vW0xY3zA5bC7dE9fH2jK4mP6qR8sT1uV"
 HEXADECIMAL = "3f9a1c7e5b2d8f046a9c1e3b7d5f2084"
 BLOCK = "\n".join(MIXED[shift:] + MIXED[:shift] for shift in range(8))
 KEY = f"-----BEGIN RSA PRIVATE {'KEY'}-----\n{BLOCK}\n-----END RSA PRIVATE {'KEY'}-----"
+BEGIN = f"-----BEGIN RSA PRIVATE {'KEY'}-----"
+READING = "x = read()\n"
 TOKEN = f"ghp{'_'}{MIXED[:36]}"
 
 
@@ -42,7 +44,12 @@ def _loaded() -> None:
         ("", KEY, "", "private_key"),
         ("key = '", KEY.replace("\n", "\\n"), "'", "private_key"),
         ("", KEY.replace("\n", "\r\n"), "", "private_key"),
-        ("", KEY.partition("\n-----END")[0] + "\n", "", "private_key"),
+        ("key = '''", KEY.partition("\n-----END")[0], "\n'''", "private_key"),
+        ("KEY=", KEY.replace("\n", ""), "", "private_key"),
+        ("#   ", KEY.replace("\n", "\n#   "), "", "private_key"),
+        ("key = (\n    '", KEY.replace("\n", "\\n'\n    '"), "'\n)", "private_key"),
+        ("", KEY.replace("\n", "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0673\n\n", 1), "", "private_key"),
+        ("", KEY.replace("\n-----END", "\nQ9w=\n=aB3d\n-----END"), "", "private_key"),
     ],
 )
 def test_a_secret_is_replaced_by_its_kind_and_what_is_around_it_stays(
@@ -98,6 +105,8 @@ def test_a_secret_that_stands_against_another_is_found_too() -> None:
         "https://ada:Tide5AndMoon@git.example.com/x.git",
         "see https://lantern.io:8443/@ada and mail ada@lantern.io",
         'if line.startswith("-----BEGIN RSA PRIVATE KEY-----"):',
+        f"x.startswith('{BEGIN}')\n{READING * 20}assert y != '{BEGIN}'",
+        f"lines = ['{BEGIN}'] + lines_of(body, 64, 'and what else') + ['{BEGIN.replace('BEGIN', 'END')}']",
         f"-----BEGIN CERTIFICATE-----\n{BLOCK}\n-----END CERTIFICATE-----",
         f"-----BEGIN PUBLIC KEY-----\n{BLOCK}\n-----END PUBLIC KEY-----",
         f"ssh-rsa AAAAB3NzaC1yc2E{MIXED} ada@lantern",
