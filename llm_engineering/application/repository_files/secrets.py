@@ -12,8 +12,13 @@ from functools import cache
 from operator import itemgetter
 from pathlib import PurePosixPath
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from kingfisher_sdk import Rules, Scanner
+from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.outcomes import Reason
+
+if TYPE_CHECKING:
+    from kingfisher_sdk import Scanner
 
 _MARK = "[REDACTED:"
 _NAMESPACE = re.compile(r"^[a-z]+\.(?:secrets/)?|\.\d+$")
@@ -84,21 +89,27 @@ _Found = tuple[int, int, str]
 """Start and end in characters, and the kind."""
 
 
-def _scanner() -> Scanner:
+def _scanner() -> "Scanner":
     """One for all threads: to compile the rules takes seconds, once; Kingfisher keeps them in the user's cache."""
     with _LOADING:
         return _loaded()
 
 
 @cache
-def _loaded() -> Scanner:
+def _loaded() -> "Scanner":
+    try:
+        from kingfisher_sdk import Rules, Scanner  # noqa: PLC0415 - 35 MB of a library that not every system can load
+    except ImportError as error:
+        what = f"Kingfisher, which finds secrets in repositories, cannot be loaded here ({error})"
+        raise LinkError(Reason.GIT, f"{what}: its package needs macOS, Windows, or Linux with glibc 2.28") from error
     return Scanner(Rules(confidence="medium"), base64=False)
 
 
 def without_secrets(path: str, text: str) -> Redacted:
     """Each secret is `[REDACTED:kind]` in its place, with as many lines as it had; twice is the same as once.
 
-    Raises TimeoutError for a text that takes too long to search: it must not be stored.
+    Raises TimeoutError for a text that takes too long to search: it must not be stored. LinkError (git) without
+    Kingfisher.
     """
     kinds: Counter[str] = Counter()
     for _ in range(_MOST_TIMES):

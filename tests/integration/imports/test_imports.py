@@ -49,3 +49,23 @@ def test_the_documents_need_neither_zenml_nor_a_database_driver() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+WITHOUT_KINGFISHER = """
+import sys
+sys.modules["kingfisher_sdk"] = None
+from llm_engineering.application.crawlers.dispatcher import crawlers
+from llm_engineering.application.repository_files.secrets import without_secrets
+from llm_engineering.domain.errors import LinkError
+try:
+    without_secrets("a.py", "")
+except LinkError as error:
+    print("medium" in crawlers(), error.reason.value, error.detail)
+"""
+
+
+def test_where_nothing_can_look_for_secrets_no_repository_is_read_and_all_else_is() -> None:
+    asked = [sys.executable, "-c", WITHOUT_KINGFISHER]
+    said = subprocess.run(asked, cwd=PROJECT_ROOT, capture_output=True, text=True, check=True).stdout
+    assert said.startswith("True git Kingfisher, which finds secrets in repositories, cannot be loaded here (")
+    assert said.endswith("glibc 2.28\n")
