@@ -1,6 +1,7 @@
 """Sites of git repositories: what their crawlers share, whatever a site's addresses look like."""
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -118,8 +119,11 @@ def view_of(link: Link, forms: Iterable[Form], address: str, file: str) -> View 
 
 
 def name_of(view: View) -> str:
-    """What a repository is called, without what tells its kind."""
-    return PurePath(view.public.rstrip("/\\")).name.removesuffix(".bundle").removesuffix(".git")
+    """What a repository is called, without what tells its kind; one on this machine like its folder, even as `.`."""
+    is_here = "://" not in view.public
+    path = PurePath(os.path.abspath(os.path.expanduser(view.public)) if is_here else view.public)
+    folder = path.parent if path.name == ".git" else path
+    return folder.name.removesuffix(".bundle").removesuffix(".git")
 
 
 def page_number(link: Link) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
@@ -75,6 +76,9 @@ def crawled(
         ),
         ("code/lantern.bundle", "code/lantern.bundle", "git:local/lantern"),
         ("/srv/lantern.git/", "/srv/lantern.git/", "git:local/lantern"),
+        ("/srv/lantern/.git", "/srv/lantern/.git", "git:local/lantern"),
+        ("/srv/lantern/src/..", "/srv/lantern/src/..", "git:local/lantern"),
+        (".", ".", f"git:local/{Path.cwd().name}"),
     ],
 )
 def test_the_address_to_clone_is_built_anew_from_the_link(text: str, cloned: str, identity: str) -> None:
