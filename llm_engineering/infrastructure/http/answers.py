@@ -74,8 +74,15 @@ def _status_error(answer: Answer, tries: int) -> LinkError:
     if _is_challenge(answer):
         detail = f"{answer.url} asks to prove that a person is reading (status {status})"
         return LinkError(Reason.CHALLENGE, detail, status=status, tries=tries)
-    detail = f"{answer.url} answered with status {status}"
+    detail = f"{answer.url} answered with status {status}{_used_up(answer)}"
     return LinkError(_REASONS.get(status, Reason.HTTP_STATUS), detail, status=status, tries=tries)
+
+
+def _used_up(answer: Answer) -> str:
+    """What the APIs of GitHub and others say with 403 as well as with 429 (docs.github.com, REST API, rate limits)."""
+    if answer.headers.get("X-RateLimit-Remaining") != "0":
+        return ""
+    return ": it answers no more for now; run again in an hour, or at GitHub set GITHUB_TOKEN to be answered more often"
 
 
 def _is_challenge(answer: Answer) -> bool:

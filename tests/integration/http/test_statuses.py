@@ -66,6 +66,13 @@ def test_a_status_has_one_outcome_and_only_what_may_pass_is_tried_again(server: 
     }
 
 
+def test_a_refusal_says_what_to_do_where_it_is_for_having_asked_too_often(server: Faults, web: PoliteWeb) -> None:
+    server.answers = {f"/{left}": fault.status(403, X_RateLimit_Remaining=left) for left in ("0", "12")}
+    said = {left: failure(web, f"{server.origin}/{left}").detail for left in ("0", "12")}
+    assert "run again in an hour" in said["0"]
+    assert said["12"].endswith("answered with status 403")
+
+
 def test_an_unasked_304_is_no_page(server: Faults, web: PoliteWeb) -> None:
     server.answers["/x"] = fault.body(b"", code=304)
     error = failure(web, f"{server.origin}/x")
