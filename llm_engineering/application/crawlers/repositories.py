@@ -53,15 +53,15 @@ def repository_documents(
 ) -> Repository:
     """The repository's header and files; `file_link` gives the public address of a path.
 
-    `options` choose among the files, by path or address.
+    `options` choose among the files, by path or address; with the repository itself all of them are included.
 
-    What its site says of it (`about`) goes before what its files tell. Raises LinkError (empty) when a directory or
-    file that was asked for holds no text.
+    What its site says of it (`about`) goes before what its files tell. Raises LinkError (empty) when nothing is left of
+    a directory or file that was asked for, or by the options.
     """
     about = about or Listed()
 
     def is_wanted(path: str) -> bool:
-        return is_chosen((path, file_link(path)), options.include, options.exclude)
+        return is_chosen((path, file_link(path), link), options.include, options.exclude)
 
     read, skipped = read_files(snapshot, is_wanted)
     files = [
@@ -83,11 +83,10 @@ def repository_documents(
         )
         for file in read
     ]
-    if snapshot.path and not files:
+    if not files and (snapshot.path or "excluded" in skipped):
+        what = f"{snapshot.path} in {link}" if snapshot.path else link
         why = ", ".join(f"{why}: {count}" for why, count in skipped.items())
-        raise LinkError(
-            Reason.EMPTY, f"{snapshot.path} in {link} holds no text that is stored ({why or 'it is empty'})"
-        )
+        raise LinkError(Reason.EMPTY, f"{what} holds no text that is stored ({why or 'it is empty'})")
     readme = next((file.content for file in files if _is_readme(file.path, snapshot.path)), "")
     header = RepositoryDocument(
         content={
