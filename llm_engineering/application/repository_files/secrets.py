@@ -48,10 +48,15 @@ _OURS = {
         rf"(?:(?:{_BETWEEN}*+[A-Za-z0-9+/=]{{1,15}}+){{0,3}}+{_BETWEEN}*+-----END [A-Z0-9 ]{{0,40}}PRIVATE KEY"
         r"(?: BLOCK)?-----)?+)",
     ),
+    "private_key_in_base64": (
+        "LS0tLS1CRUdJTiB",
+        r"\b(LS0tLS1CRUdJTiB(?:SU0EgUFJJVkFURSB|FQyBQUklWQVRFI|QUklWQVRFI|PUEVOU1NII|FTkNSWVBURUQg)[A-Za-z0-9+/]{40,}={0,2})",
+    ),
 }
 """By kind: what is in every text that holds one, for speed, and how it looks; the first group is the secret.
 
-Of a private key Kingfisher asks only for a begin and an end: code that looks for one holds both, and no key.
+Of a private key Kingfisher asks only for a begin and an end: code that looks for one holds both, and no key. In base64
+it stands in what connects to Kubernetes: `-----BEGIN `, then RSA, EC or nothing and `PRIVATE `, OPENSSH, or ENCRYPTED.
 """
 _ENVIRONMENT_FILE = re.compile(r"\.env(?:\.(?!example|sample|template|dist)\w+)?|\w+\.env")
 _IN_ENVIRONMENT_FILE = (

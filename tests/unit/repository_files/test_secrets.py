@@ -1,6 +1,7 @@
 """Secrets are taken out, and nothing else. They are invented, and put together here so that no scanner finds them."""
 
 import string
+from base64 import b64encode
 
 import pytest
 from hypothesis import given
@@ -45,6 +46,10 @@ def _loaded() -> None:
         ("key = '", KEY.replace("\n", "\\n"), "'", "private_key"),
         ("", KEY.replace("\n", "\r\n"), "", "private_key"),
         ("key = '''", KEY.partition("\n-----END")[0], "\n'''", "private_key"),
+        *(
+            ("client-key-data: ", b64encode(KEY.replace("RSA ", kind).encode()).decode(), "", "private_key_in_base64")
+            for kind in ("RSA ", "EC ", "OPENSSH ", "ENCRYPTED ", "")
+        ),
         ("KEY=", KEY.replace("\n", ""), "", "private_key"),
         ("#   ", KEY.replace("\n", "\n#   "), "", "private_key"),
         ("key = (\n    '", KEY.replace("\n", "\\n'\n    '"), "'\n)", "private_key"),
@@ -107,6 +112,7 @@ def test_a_secret_that_stands_against_another_is_found_too() -> None:
         'if line.startswith("-----BEGIN RSA PRIVATE KEY-----"):',
         f"x.startswith('{BEGIN}')\n{READING * 20}assert y != '{BEGIN}'",
         f"lines = ['{BEGIN}'] + lines_of(body, 64, 'and what else') + ['{BEGIN.replace('BEGIN', 'END')}']",
+        b64encode(f"-----BEGIN CERTIFICATE-----\n{BLOCK}\n-----END CERTIFICATE-----\n".encode()).decode(),
         f"-----BEGIN CERTIFICATE-----\n{BLOCK}\n-----END CERTIFICATE-----",
         f"-----BEGIN PUBLIC KEY-----\n{BLOCK}\n-----END PUBLIC KEY-----",
         f"ssh-rsa AAAAB3NzaC1yc2E{MIXED} ada@lantern",
