@@ -19,6 +19,7 @@ from llm_engineering.domain.documents import Document, UserDocument, now
 from llm_engineering.domain.errors import DigitalDataError, LinkError, SettingsInvalid
 from llm_engineering.domain.links import Link, LinkKind, parse_link
 from llm_engineering.infrastructure.archive import LocalArchives
+from llm_engineering.infrastructure.readers import ReaderProcesses
 from llm_engineering.settings import load_settings
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "cases"
@@ -159,7 +160,8 @@ def _of_export(crawler: Crawler, link: Link, site: str | None) -> _Case:
         noting = _Noting(files)
         name = Path(link.target).name
         named = Link(name, name, LinkKind.LOCAL)  # no folder of this machine belongs into a case
-        expected = _expected(lambda: crawler.read_export(named, noting, AUTHOR, LinkOptions(site=site)))
+        with ReaderProcesses(1) as readers:
+            expected = _expected(lambda: crawler.read_export(named, noting, AUTHOR, LinkOptions(site=site), readers))
     said: dict[str, Any] = {"link": name}
     if site:
         said["site"] = site

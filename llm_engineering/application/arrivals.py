@@ -128,7 +128,7 @@ class Arrivals:
             return Arrival(node, records=[Lead(Link(zip, zip, LinkKind.LOCAL), is_list=True) for zip in zips])
         with self.sources.archives.open(node.link.target) as files:
             node.crawler = crawler_for_export(node.link, files.names())
-            found = node.crawler.read_export(node.link, files, self.author, node.range.options)
+            found = node.crawler.read_export(node.link, files, self.author, node.range.options, self.sources.readers)
             return Arrival(node, records=list(found))
 
     def _about(self, node: Node, crawler: Crawler) -> Listed | None:

@@ -11,10 +11,9 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from loguru import logger
-
 from llm_engineering.application.arrivals import Arrival, Arrivals
 from llm_engineering.application.authorship import Authorship, names_of_site
+from llm_engineering.application.bugs import link_error
 from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, LinkOptions, Record, Repository, Sources
 from llm_engineering.application.crawlers.dispatcher import crawler_for, crawlers
 from llm_engineering.application.memory import Memory, lead_of, remembered
@@ -24,7 +23,7 @@ from llm_engineering.application.ports import Page
 from llm_engineering.application.ranges import Quota, Range
 from llm_engineering.application.signatures import Signatures
 from llm_engineering.domain.documents import Document, UserDocument
-from llm_engineering.domain.errors import DigitalDataError, LinkError
+from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, LinkKind, parse_link, without_credentials
 from llm_engineering.domain.outcomes import LinkOutcome, Outcome, Reason
 from llm_engineering.domain.visits import Found, Visit
@@ -148,7 +147,7 @@ class Crawl:
         if read.page is not None:
             node.status, node.tries = read.page.status, read.page.tries
         if read.error is not None:
-            self._fail(node, _link_error(read.error), read)
+            self._fail(node, link_error(read.error), read)
         elif read.records is None and node.visit is not None:
             self._replay(node, node.visit, read.page)
         else:
@@ -328,16 +327,6 @@ def _judged_by(document: Document) -> dict[str, Any]:
 
 def _why(error: LinkError) -> dict[str, Any]:
     return {"outcome": error.outcome, "reason": error.reason, "detail": error.detail}
-
-
-def _link_error(error: BaseException) -> LinkError:
-    """A bug in a crawler ends its link, not the run; what is wrong with the database stops the run."""
-    if isinstance(error, LinkError):
-        return error
-    if isinstance(error, DigitalDataError) or not isinstance(error, Exception):
-        raise error
-    logger.opt(exception=error).error("a crawler failed on this link")
-    return LinkError(Reason.INTERNAL_ERROR, f"{type(error).__name__} while reading it; see the log")
 
 
 def _duplicate(earlier: str, *, is_richer: bool = False) -> LinkError:

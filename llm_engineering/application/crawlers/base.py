@@ -190,9 +190,12 @@ class Crawler:
         """Whether an export with these file names is this platform's."""
         return False
 
-    def read_export(self, link: Link, files: Files, author: UserDocument, options: LinkOptions) -> Iterator[Record]:
+    def read_export(
+        self, link: Link, files: Files, author: UserDocument, options: LinkOptions, readers: Readers
+    ) -> Iterator[Record]:
         """The documents of an export; a bad record is a Failure among them, never the end of the rest.
 
+        What takes long, such as the text of a file, is read by `readers` (exports/side_by_side.py).
         Raises LinkError when the export as a whole gives nothing.
         """
         raise NotImplementedError

@@ -13,7 +13,7 @@ from llm_engineering.application.ports import Page
 from llm_engineering.domain.documents import Document, UserDocument, now
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, LinkKind, parse_link
-from tests.fakes import FakeFiles
+from tests.fakes import FakeFiles, InlineReaders
 from tests.unit.crawlers.test_platform_cases import CASES
 
 ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
@@ -70,7 +70,7 @@ def test_a_changed_post_of_an_export_loses_no_other(options: LinkOptions, data: 
     files = FakeFiles(
         {"posts/2019-01-01_One-aaaa00000001.html": changed, "posts/2019-03-01_Two-aaaa00000011.html": WHOLE}
     )
-    first, second = MEDIUM.read_export(Link("x.zip", "x.zip", LinkKind.LOCAL), files, ADA, options)
+    first, second = MEDIUM.read_export(Link("x.zip", "x.zip", LinkKind.LOCAL), files, ADA, options, InlineReaders())
     assert all_read([first])
     assert isinstance(second, Document)
     assert second.title == "The keeper’s year"

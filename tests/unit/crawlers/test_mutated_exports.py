@@ -15,7 +15,7 @@ from llm_engineering.application.crawlers.exports.linkedin_posts import LinkedIn
 from llm_engineering.domain.documents import Document, UserDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, LinkKind
-from tests.fakes import FakeFiles
+from tests.fakes import FakeFiles, InlineReaders
 
 SOURCES = Path(__file__).resolve().parents[3] / "data" / "sample" / "sources"
 EXPORT = Link("x.zip", "x.zip", LinkKind.LOCAL)
@@ -60,7 +60,7 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
 
 def read(platform: str, files: dict[str, bytes]) -> Iterator[Record]:
     with suppress(LinkError):
-        yield from crawlers()[platform].read_export(EXPORT, FakeFiles(files), ADA, OPTIONS)
+        yield from crawlers()[platform].read_export(EXPORT, FakeFiles(files), ADA, OPTIONS, InlineReaders())
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -19,7 +19,7 @@ from llm_engineering.application.crawlers.dispatcher import crawlers
 from llm_engineering.domain.documents import UserDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, LinkKind, parse_link
-from tests.fakes import FakeFiles, FakeWeb
+from tests.fakes import FakeFiles, FakeWeb, InlineReaders
 from tools.new_case import SAVED, described
 
 CASES = Path(__file__).resolve().parents[2] / "cases"
@@ -42,7 +42,7 @@ def records(crawler: Crawler, folder: Path, case: dict[str, Any]) -> Iterator[Re
         assert crawler.recognises(files.names()), "the export is recognised by its file names"
         export = Link(case["link"], case["link"], LinkKind.LOCAL)
         said: dict[str, Any] = {name: case[name] for name in ("site", "drafts", "responses") if name in case}
-        yield from crawler.read_export(export, files, ADA, link_options(said))
+        yield from crawler.read_export(export, files, ADA, link_options(said), InlineReaders())
         allowed = case.get("opens")
         assert allowed is None or set(files.opened) <= set(allowed), "nothing private is opened"
         return

@@ -8,7 +8,7 @@ from llm_engineering.domain.documents import ArticleDocument, UserDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, LinkKind
 from llm_engineering.domain.outcomes import Reason
-from tests.fakes import FakeFiles
+from tests.fakes import FakeFiles, InlineReaders
 
 ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
 EXPORT = Link("exports/tidelines.zip", "exports/tidelines.zip", LinkKind.LOCAL)
@@ -21,7 +21,9 @@ FILES = {
 
 
 def read(site: str | None) -> list[Record]:
-    return list(crawlers()["substack"].read_export(EXPORT, FakeFiles(FILES), ADA, LinkOptions(site=site)))
+    return list(
+        crawlers()["substack"].read_export(EXPORT, FakeFiles(FILES), ADA, LinkOptions(site=site), InlineReaders())
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from llm_engineering.application.ports import Page
 from llm_engineering.domain.documents import ArticleDocument, UserDocument, now
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, LinkKind, parse_link
-from tests.fakes import FakeFiles
+from tests.fakes import FakeFiles, InlineReaders
 
 ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
 SITE = "https://tidelines.substack.com"
@@ -139,7 +139,7 @@ def test_odd_rows_and_texts_of_an_export_are_failures_and_no_crash(
         {"posts.csv": index, "posts/1.gulls.html": text, "posts/1.gulls.opens.csv": b"", "posts/.html": text}
     )
     export = Link("export.zip", "export.zip", LinkKind.LOCAL)
-    records = list(SUBSTACK.read_export(export, files, ADA, LinkOptions(site=SITE, drafts=drafts)))
+    records = list(SUBSTACK.read_export(export, files, ADA, LinkOptions(site=SITE, drafts=drafts), InlineReaders()))
     for record in records:
         assert isinstance(record, ArticleDocument | Failure)
         if isinstance(record, ArticleDocument):

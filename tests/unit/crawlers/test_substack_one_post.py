@@ -9,7 +9,7 @@ from llm_engineering.application.crawlers.base import LinkOptions
 from llm_engineering.application.crawlers.dispatcher import crawlers
 from llm_engineering.domain.documents import ArticleDocument, UserDocument
 from llm_engineering.domain.links import Link, LinkKind, parse_link
-from tests.fakes import FakeFiles, FakeWeb
+from tests.fakes import FakeFiles, FakeWeb, InlineReaders
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "substack"
 ADA = UserDocument(first_name="Ada", last_name="Lindqvist")
@@ -23,7 +23,7 @@ def read(way: str) -> ArticleDocument:
             path.relative_to(folder / "files").as_posix(): path.read_bytes() for path in folder.rglob("files/**/*.*")
         }
         export = Link("export.zip", "export.zip", LinkKind.LOCAL)
-        records = substack.read_export(export, FakeFiles(files), ADA, LinkOptions(site=case["site"]))
+        records = substack.read_export(export, FakeFiles(files), ADA, LinkOptions(site=case["site"]), InlineReaders())
     else:
         fetched = case.get("fetches", case["link"])
         saved = next(path for path in folder.iterdir() if path.stem in ("page", "feed"))

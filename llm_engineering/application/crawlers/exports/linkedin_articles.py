@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import PurePosixPath
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,9 +14,10 @@ from llm_engineering.application.crawlers.base import Failure
 from llm_engineering.application.crawlers.bodies import body_of, public_address, refuse_deep_nesting, soup_of
 from llm_engineering.application.crawlers.exports.linkedin import article_files
 from llm_engineering.application.crawlers.exports.linkedin_media import web_address
+from llm_engineering.application.crawlers.exports.side_by_side import read_files
 from llm_engineering.application.crawlers.exports.tables import utc_time
 from llm_engineering.application.extraction import Article, decode_page
-from llm_engineering.application.ports import Files
+from llm_engineering.application.ports import Files, Readers
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import is_host
 from llm_engineering.domain.outcomes import Reason
@@ -35,16 +37,15 @@ class LinkedInArticle:
     is_draft: bool
 
 
-def read_articles(files: Files, author: str | None) -> Iterator[LinkedInArticle | Failure]:
+def read_articles(files: Files, author: str | None, readers: Readers) -> Iterator[LinkedInArticle | Failure]:
     """Every article's file, as an article or as why it gave none; `author` is whose export it is."""
-    for name in article_files(files.names()):
-        try:
-            yield _article(decode_page(files.read(name), None), name, author)
-        except LinkError as error:
-            yield Failure(name, error)
+    names = article_files(files.names())
+    for name, article in read_files(readers, files, names, partial(_article, author=author)):
+        yield Failure(name, article) if isinstance(article, LinkError) else article
 
 
-def _article(page: str, name: str, author: str | None) -> LinkedInArticle:
+def _article(name: str, content: bytes, author: str | None) -> LinkedInArticle:
+    page = decode_page(content, None)
     refuse_deep_nesting(page, name)
     body = soup_of(page).body
     heading = body.find("h1") if body else None

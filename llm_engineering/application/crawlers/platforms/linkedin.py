@@ -9,7 +9,7 @@ from llm_engineering.application.crawlers.base import Crawler, Failure, LinkOpti
 from llm_engineering.application.crawlers.exports.linkedin import has_posts, is_linkedins, owner, tables, urn_of
 from llm_engineering.application.crawlers.exports.linkedin_articles import LinkedInArticle, read_articles
 from llm_engineering.application.crawlers.exports.linkedin_posts import LinkedInPost, read_comments, read_posts
-from llm_engineering.application.ports import Files
+from llm_engineering.application.ports import Files, Readers
 from llm_engineering.domain.documents import PostDocument, Source, UserDocument, now
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, canonical
@@ -40,7 +40,9 @@ class LinkedInCrawler(Crawler):
     def recognises(self, names: Sequence[str]) -> bool:
         return is_linkedins(names)
 
-    def read_export(self, link: Link, files: Files, author: UserDocument, options: LinkOptions) -> Iterator[Record]:
+    def read_export(
+        self, link: Link, files: Files, author: UserDocument, options: LinkOptions, readers: Readers
+    ) -> Iterator[Record]:
         names = files.names()
         if not has_posts(names) and not (options.responses and tables(names, "Comments")):
             raise LinkError(
@@ -58,7 +60,7 @@ class LinkedInCrawler(Crawler):
             yield post if isinstance(post, Failure) else self._post(post, whose, author, source)
         for comment in read_comments(files) if options.responses else ():
             yield comment if isinstance(comment, Failure) else self._post(comment, whose, author, source)
-        for article in read_articles(files, whose):
+        for article in read_articles(files, whose, readers):
             yield article if isinstance(article, Failure) else self._article(article, author, source, options)
 
     def _article(self, found: LinkedInArticle, author: UserDocument, source: Source, options: LinkOptions) -> Record:

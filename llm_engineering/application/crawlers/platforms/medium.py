@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from bs4 import BeautifulSoup
 
 from llm_engineering.application.crawlers.articles import article_document
 from llm_engineering.application.crawlers.base import Failure, Lead, LinkOptions, Record
 from llm_engineering.application.crawlers.exports.medium import MediumPost, is_export, is_post, part_heads, read_post
+from llm_engineering.application.crawlers.exports.side_by_side import read_files
 from llm_engineering.application.crawlers.medium_addresses import (
     article_id,
     feed_address,
@@ -17,7 +19,7 @@ from llm_engineering.application.crawlers.medium_addresses import (
 )
 from llm_engineering.application.crawlers.pages import ArticleCrawler, starts_as_feed
 from llm_engineering.application.extraction import Article
-from llm_engineering.application.ports import Files, Page
+from llm_engineering.application.ports import Files, Page, Readers
 from llm_engineering.domain.documents import ArticleDocument, PostDocument, Source, UserDocument, now
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, LinkKind, canonical, parse_link
@@ -121,17 +123,16 @@ class MediumCrawler(ArticleCrawler):
     def recognises(self, names: Sequence[str]) -> bool:
         return "posts.csv" not in names and is_export(names)
 
-    def read_export(self, link: Link, files: Files, author: UserDocument, options: LinkOptions) -> Iterator[Record]:
+    def read_export(
+        self, link: Link, files: Files, author: UserDocument, options: LinkOptions, readers: Readers
+    ) -> Iterator[Record]:
         source = Source(kind="medium_export", link=link.text, fetched_at=now())
-        for name in files.names():
-            if not is_post(name):
-                continue
-            try:
-                post = read_post(name, files.read(name), options)
-            except LinkError as error:
-                yield Failure(f"{link.text}: {name}", error)
-                continue
-            yield self._response(post, author, source) if post.is_response else self._article(post, author, source)
+        posts = filter(is_post, files.names())
+        for name, post in read_files(readers, files, posts, partial(read_post, options=options)):
+            if isinstance(post, LinkError):
+                yield Failure(f"{link.text}: {name}", post)
+            else:
+                yield self._response(post, author, source) if post.is_response else self._article(post, author, source)
 
     def _article(self, post: MediumPost, author: UserDocument, source: Source) -> ArticleDocument:
         document = article_document(

@@ -27,7 +27,7 @@ from llm_engineering.application.crawlers.substack.posts import (
     text_at,
 )
 from llm_engineering.application.extraction import Article, decode_page, substack_preloads
-from llm_engineering.application.ports import Files, Page
+from llm_engineering.application.ports import Files, Page, Readers
 from llm_engineering.domain.documents import ArticleDocument, Source, UserDocument, now
 from llm_engineering.domain.errors import LinkError, NoArticle
 from llm_engineering.domain.links import Link, LinkKind, is_host, parse_link
@@ -132,10 +132,12 @@ class SubstackCrawler(ArticleCrawler):
     def recognises(self, names: Sequence[str]) -> bool:
         return has_posts(names)
 
-    def read_export(self, link: Link, files: Files, author: UserDocument, options: LinkOptions) -> Iterator[Record]:
+    def read_export(
+        self, link: Link, files: Files, author: UserDocument, options: LinkOptions, readers: Readers
+    ) -> Iterator[Record]:
         host = _site(options.site, link)
         source = Source(kind="substack_export", link=link.text, fetched_at=now())
-        for record in read_posts(files, host, takes_drafts=options.drafts):
+        for record in read_posts(files, host, readers, takes_drafts=options.drafts):
             if isinstance(record, Failure):
                 yield record
                 continue
