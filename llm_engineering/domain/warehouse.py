@@ -58,7 +58,7 @@ class Warehouse(Protocol):
         ...
 
     def save_visits(self, changed: "Sequence[Visit]") -> None:
-        """Remember these, each in place of what was remembered of its address."""
+        """Remember these, each in place of what was remembered of its address; but for those too large to be stored."""
         ...
 
     def end_crawl(self, run: "CrawlRun") -> None:

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
+from loguru import logger
 from pymongo import UpdateOne
 
 from llm_engineering.domain.documents import COLLECTED
+from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.visits import Visit
 from llm_engineering.infrastructure.warehouse.connection import Connection
 from llm_engineering.infrastructure.warehouse.records import from_record, key_of, to_bson, to_record
@@ -45,11 +47,19 @@ def _gone(connection: Connection, visits: Sequence[Visit]) -> set[str]:
 
 
 def save_visits(connection: Connection, visits: Sequence[Visit]) -> None:
-    """Each in place of what was remembered of its address; the last one given of an address stands."""
+    """Each in place of what was remembered of its address; the last one given of an address stands.
+
+    One that found too much for a document of MongoDB's, some 40,000 posts in one export, is not remembered: its link is
+    read again in the next run.
+    """
     last = {visit.address: visit for visit in visits}
     operations = []
     for visit in last.values():
-        record = to_record(visit)
+        try:
+            record = to_record(visit)
+        except LinkError as error:
+            logger.info("what {} gave is not remembered: {}", visit.address, error)
+            continue
         new = {"$setOnInsert": {"_id": record.pop("_id")}, "$set": record}
         operations.append(UpdateOne(key_of(Visit, record), new, upsert=True))
     if operations:

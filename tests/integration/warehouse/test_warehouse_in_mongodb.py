@@ -19,6 +19,7 @@ from pymongo.collection import Collection
 from llm_engineering.domain.documents import ArticleDocument, Source, UserDocument, now
 from llm_engineering.domain.errors import LinkError, WarehouseError, WarehouseUnreachable
 from llm_engineering.domain.outcomes import Outcome, Reason
+from llm_engineering.domain.visits import Found, Visit
 from llm_engineering.infrastructure.warehouse import MongoWarehouse
 from llm_engineering.infrastructure.warehouse.connection import Connection
 from llm_engineering.infrastructure.warehouse.errors import translated
@@ -267,3 +268,16 @@ def test_every_error_of_the_driver_becomes_one_of_ours() -> None:
         error = kind(*arguments.get(kind.__name__, ("said no",)))
         with pytest.raises((WarehouseError, LinkError)), translated("host:1"):
             raise error
+
+
+def test_a_link_that_gave_more_than_a_record_holds_is_not_remembered_and_the_others_are(
+    warehouse: MongoWarehouse,
+) -> None:
+    author = uuid4()
+    one = Found(link="https://blog.example/" + "x" * 300, platform="x", outcome=Outcome.SKIPPED, reason=Reason.DRAFT)
+    too_many, small = (
+        Visit(author_id=author, address="export.zip", found=[one] * 50_000),
+        Visit(author_id=author, address="https://blog.example/"),
+    )
+    warehouse.save_visits([too_many, small])
+    assert warehouse.visits(author, [too_many.address, small.address]).keys() == {small.address}
