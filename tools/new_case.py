@@ -77,7 +77,7 @@ class _Case:
 def cli(platform: str, url_or_file: str, *, link: str | None, site: str | None, name: str | None, into: Path) -> None:
     """Save URL_OR_FILE (a page, a feed, an export) as a case of PLATFORM, with a draft of what is expected.
 
-    Of an export only the files that the platform's crawler reads are kept.
+    Of an export only the files that the platform's crawler reads are kept; of those that it refuses by name, the names.
     """
     try:
         case = _case(_crawler(platform), url_or_file, link, site)
@@ -107,7 +107,7 @@ def _case(crawler: Crawler, source: str, link: str | None, site: str | None) -> 
         return _of_page(crawler, given, _fetched(crawler, given))
     path = Path(source).expanduser()
     if path.suffix.lower() in SAVED and link is not None:
-        return _of_page(crawler, parse_link(link), _saved(path, link))
+        return _of_page(crawler, parse_link(link), _saved(path, _address(crawler, parse_link(link))))
     if path.is_file() and path.suffix.lower() in SAVED and not crawler.recognises([path.name]):
         raise SettingsInvalid(f"{source} does not tell its address: add --link https://…")
     return _of_export(crawler, given, site)
@@ -127,13 +127,19 @@ def _fetched(crawler: Crawler, link: Link) -> Page:
         return fetcher.fetch(addresses[-1]).result()
 
 
-def _saved(path: Path, link: str) -> Page:
+def _address(crawler: Crawler, link: Link) -> str:
+    """What a saved page is of: the link, or what is fetched for it. Raises LinkError."""
+    addresses = crawler.addresses(link)
+    return link.target if link.target in addresses else next(iter(addresses), link.target)
+
+
+def _saved(path: Path, address: str) -> Page:
     try:
         content = path.read_bytes()
     except OSError as error:
         raise SettingsInvalid(f"{path} cannot be read ({error.strerror}): correct the path") from error
     kinds = {".html": "text/html", ".pdf": "application/pdf", ".xml": "application/xml", ".json": "application/json"}
-    return Page(link, content, kinds[path.suffix.lower()], None, now())
+    return Page(address, content, kinds[path.suffix.lower()], None, now())
 
 
 def _of_page(crawler: Crawler, link: Link, page: Page) -> _Case:
@@ -162,11 +168,20 @@ def _of_export(crawler: Crawler, link: Link, site: str | None) -> _Case:
         named = Link(name, name, LinkKind.LOCAL)  # no folder of this machine belongs into a case
         with ReaderProcesses(1) as readers:
             expected = _expected(lambda: crawler.read_export(named, noting, AUTHOR, LinkOptions(site=site), readers))
+        unopened = [file for file in files.names() if file not in noting.opened and _tells_of(expected, file)]
+    if not noting.opened:
+        raise SettingsInvalid(f"nothing of {link.text} was read: there is nothing to save")
     said: dict[str, Any] = {"link": name}
     if site:
         said["site"] = site
     said["opens"] = sorted(noting.opened)
-    return _Case(said, {f"files/{name}": content for name, content in noting.opened.items()}, expected)
+    kept = noting.opened | dict.fromkeys(unopened, b"")
+    return _Case(said, {f"files/{name}": content for name, content in kept.items()}, expected)
+
+
+def _tells_of(expected: Any, file: str) -> bool:
+    """Whether a record says of a file why it was not even opened."""
+    return isinstance(expected, list) and any(record.get("link", "").endswith(file) for record in expected)
 
 
 def _expected(read: Any) -> Any:

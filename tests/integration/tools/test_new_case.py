@@ -84,6 +84,28 @@ def test_of_an_export_only_what_is_read_becomes_a_case(export: str, more: tuple[
     passes(folder)
 
 
+def test_what_an_export_refuses_by_name_is_kept_as_a_name_alone(tmp_path: Path) -> None:
+    ended = new_case(tmp_path, "files", str(cases.CASES / "files" / "saved-pages" / "files"), "--name", "mine")
+    assert ended.exit_code == 0, ended.output
+    folder = tmp_path / "files" / "mine"
+    opened = json.loads((folder / "case.json").read_text(encoding="utf-8"))["opens"]
+    empty = [path.name for path in (folder / "files").rglob("*") if path.is_file() and not path.read_bytes()]
+    assert empty == ["index.html"]
+    assert "index.html" not in opened
+    passes(folder)
+
+
+def test_a_saved_answer_becomes_a_case_of_the_link_that_it_is_fetched_for(tmp_path: Path) -> None:
+    answer = str(cases.CASES / "substack" / "one-post-by-api" / "page.json")
+    ended = new_case(tmp_path, "substack", answer, "--link", "https://ada.substack.com/p/the-moon", "--name", "mine")
+    assert ended.exit_code == 0, ended.output
+    case = json.loads((tmp_path / "substack" / "mine" / "case.json").read_text(encoding="utf-8"))
+    assert case["link"] == "https://ada.substack.com/p/the-moon"
+    passes(tmp_path / "substack" / "mine")
+    ended = new_case(tmp_path, "substack", answer, "--link", "https://ada.substack.com/api/v1/posts/the-moon")
+    assert (ended.exit_code, "neither a post nor a publication" in ended.output) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -91,6 +113,7 @@ def test_of_an_export_only_what_is_read_becomes_a_case(export: str, more: tuple[
         (("github", "https://github.com/ada/tools"), "is read by git"),
         (("medium", str(SAMPLE / "linkedin-export.zip")), "is no export of medium"),
         (("medium", "nowhere.zip"), "no such file"),
+        (("substack", str(SAMPLE / "substack-export.zip")), "nothing of"),
         (("custom_article", "ftp://a.example/x"), "neither http nor https"),
     ],
 )
