@@ -1,5 +1,6 @@
 """Exports as people have them: a zip or a folder, read safely, file by file."""
 
+import errno
 import lzma
 import os
 import stat
@@ -133,7 +134,10 @@ class _Opened:
 def _why(error: Exception) -> str:
     if isinstance(error, NotImplementedError):
         return f"it is packed in an unusual way: {UNPACK}"
-    return error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
+    # Where a zip's offsets are damaged, the system is asked for what lies before a file's start: an invalid argument.
+    if isinstance(error, OSError) and error.strerror and error.errno != errno.EINVAL:
+        return error.strerror
+    return "it is damaged"
 
 
 def _found(path: str) -> Path:
@@ -171,7 +175,10 @@ def _what_it_is(source: Path | IO[bytes]) -> str:
     if start[257:262] == b"ustar":
         return f"a tar archive: {UNPACK}"
     known = (what for mark, what in _SIGNATURES if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(mark))
-    return next(known, "no zip: give the whole export as the platform sent it")
+    return next(
+        known,
+        "neither a zip nor Markdown, HTML or PDF: give the whole export as the platform sent it",
+    )
 
 
 def _copy(member: Member, target: IO[bytes], where: Path, limits: ArchiveLimits) -> None:

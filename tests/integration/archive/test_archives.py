@@ -147,8 +147,8 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("start", "what"),
     [
-        (b"\x89PNG", "no zip: give the whole export as the platform sent it"),
-        (b"Date,ShareLink\n", "no zip: give the whole export as the platform sent it"),
+        (b"\x89PNG", "neither a zip nor Markdown, HTML or PDF: give the whole export"),
+        (b"Date,ShareLink\n", "neither a zip nor Markdown, HTML or PDF: give the whole export"),
         (b"", "empty: download it again"),
         (b"\n<!DOCTYPE html><title>Log in</title>", "a web page, often a log-in page"),
         (b"\x1f\x8b\x08", "a gzip archive: unpack it"),
@@ -218,6 +218,16 @@ def test_a_damaged_member_does_not_lose_the_others(tmp_path: Path) -> None:
         with pytest.raises(LinkError) as caught:
             files.read("a.txt")
         assert caught.value.reason is Reason.BAD_RECORD
+        assert files.read("b.txt") == b"second"
+
+
+def test_a_member_whose_place_was_lost_is_said_to_be_damaged(tmp_path: Path) -> None:
+    path = Path(packed(tmp_path / "x.zip", {"a.txt": b"first " * 100, "b.txt": b"second"}))
+    raw = path.read_bytes()
+    path.write_bytes(raw[:40] + raw[45:])
+    with LocalArchives().open(str(path)) as files:
+        with pytest.raises(LinkError, match="it is damaged"):
+            files.read("a.txt")
         assert files.read("b.txt") == b"second"
 
 
