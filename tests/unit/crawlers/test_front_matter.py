@@ -119,6 +119,14 @@ def test_a_text_of_megabytes_is_too_large() -> None:
     assert caught.value.reason is Reason.TOO_LARGE
 
 
+@pytest.mark.parametrize("name", ["a.md", "a.html"])
+def test_what_is_no_text_but_by_its_name_is_refused(name: str) -> None:
+    with pytest.raises(LinkError, match="is no text") as caught:
+        read_written(name, bytes(range(256)) * 20, None)
+    assert caught.value.reason is Reason.BAD_RECORD
+    assert written("# A page \x0c and a bell \x07 in it\n" + "Words of a text. " * 20).article.word_count > 80
+
+
 def test_a_text_nested_past_reason_is_refused_alone() -> None:
     with pytest.raises(LinkError) as caught:
         written("<div>" * 5000 + "text")

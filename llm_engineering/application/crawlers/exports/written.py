@@ -25,6 +25,8 @@ from llm_engineering.domain.outcomes import Reason
 
 _LARGEST = 2 * 2**20
 """Bytes of a text; a long book has one million."""
+_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f]")
+"""A text may have one that got lost in it."""
 _HEADING = re.compile(r"<h1\b[^<>]*>(.{0,1000}?)</h1>", re.IGNORECASE | re.DOTALL)
 
 
@@ -50,6 +52,8 @@ def read_written(name: str, content: bytes, site: str | None) -> Written:
     whole = decode_page(content, None).removeprefix("\ufeff").replace("\r\n", "\n").lstrip("\n")
     if not whole.strip():
         raise LinkError(Reason.EMPTY, f"{name} is empty")
+    if len(_CONTROLS.findall(whole)) * 100 > len(whole):
+        raise LinkError(Reason.BAD_RECORD, f"{name} is damaged, or is no text: it is full of control characters")
     fields, body = fields_and_text(whole, name)
     if kind is HTML and not fields:
         article = read_saved_page(whole, name, site)
