@@ -80,7 +80,7 @@ class FakeArchives:
 
     exports: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
 
-    def parts(self, path: str) -> Sequence[str]:
+    def parts(self, path: str, is_export: Callable[[Sequence[str]], bool]) -> Sequence[str]:
         return []
 
     @contextmanager

@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore
 
 from llm_engineering.application.crawlers.base import Crawler, Lead, Record, Sources
-from llm_engineering.application.crawlers.dispatcher import crawler_for, crawler_for_export
+from llm_engineering.application.crawlers.dispatcher import crawler_for, crawler_for_export, is_export
 from llm_engineering.application.crawlers.reading import read_carried, read_page
 from llm_engineering.application.nodes import Node
 from llm_engineering.application.ports import Page, Validators
@@ -124,8 +124,8 @@ class Arrivals:
             about = self._about(node, node.crawler)
             repository = node.crawler.read_repository(node.link, self.author, repositories, node.range.options, about)
             return Arrival(node, records=[repository], body_hash=repository.header.commit)
-        if zips := self.sources.archives.parts(node.link.target):
-            return Arrival(node, records=[Lead(Link(zip, zip, LinkKind.LOCAL), is_list=True) for zip in zips])
+        if parts := self.sources.archives.parts(node.link.target, is_export):
+            return Arrival(node, records=[Lead(Link(part, part, LinkKind.LOCAL), is_list=True) for part in parts])
         with self.sources.archives.open(node.link.target) as files:
             node.crawler = crawler_for_export(node.link, files.names())
             found = node.crawler.read_export(node.link, files, self.author, node.range.options, self.sources.readers)

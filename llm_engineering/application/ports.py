@@ -74,9 +74,10 @@ class Files(Protocol):
 
 
 class Archives(Protocol):
-    def parts(self, path: str) -> Sequence[str]:
-        """The zips that a folder holds, if it holds several and nothing else: each is an export of its own.
+    def parts(self, path: str, is_export: Callable[[Sequence[str]], bool]) -> Sequence[str]:
+        """The exports that a folder holds, if it holds several, each in a zip or a folder of its own.
 
+        Zips are exports where there is nothing else, or an unpacked export; `is_export` tells one by its file names.
         Raises LinkError (missing_file, too_large).
         """
         ...

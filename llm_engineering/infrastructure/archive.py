@@ -8,7 +8,7 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
@@ -63,11 +63,12 @@ class LocalArchives:
     def __init__(self, limits: ArchiveLimits | None = None) -> None:
         self._limits = limits or ArchiveLimits()
 
-    def parts(self, path: str) -> Sequence[str]:
+    def parts(self, path: str, is_export: Callable[[Sequence[str]], bool]) -> Sequence[str]:
         """Raises LinkError: missing_file, or too_large when there are too many files."""
         where = _found(path)
-        zips = _zips(in_folder(where, self._limits)) if where.is_dir() else []
-        return [str(where / name) for name in zips] if len(zips) > 1 else []
+        members = in_folder(where, self._limits) if where.is_dir() else {}
+        names = _zips(members) or _exports_in(members, is_export)
+        return [str(where / name) for name in names] if len(names) > 1 else []
 
     @contextmanager
     def open(self, path: str) -> Iterator[Files]:
@@ -92,6 +93,17 @@ class LocalArchives:
 def _zips(members: Mapping[str, Member]) -> list[str]:
     """All members, where they are nothing but zips."""
     return list(members) if all(name.lower().endswith(".zip") for name in members) else []
+
+
+def _exports_in(members: Mapping[str, Member], is_export: Callable[[Sequence[str]], bool]) -> list[str]:
+    """The unpacked exports, each in a folder, and beside them the zips that no such folder was unpacked from."""
+    below: dict[str, list[str]] = {}
+    for name in members:
+        top, _, rest = name.partition("/")
+        below.setdefault(top, []).append(rest)
+    folders = [top for top, names in below.items() if is_export(names)]
+    zips = [top for top in below if top.lower().endswith(".zip") and top[:-4] not in below]
+    return sorted([*folders, *zips]) if folders else []
 
 
 def _only_zip(members: Mapping[str, Member], where: Path) -> Member | None:

@@ -64,6 +64,12 @@ def crawler_of_page(platform: str, page: Page) -> Crawler:
     return next((crawler for crawler in others if crawler.claims(page)), crawlers()[platform])
 
 
+def is_export(names: Sequence[str]) -> bool:
+    """Whether files of these names are what some platform sends."""
+    others = (crawler for crawler in crawlers().values() if crawler.platform != ANY_FOLDER)
+    return any(crawler.recognises(names) for crawler in others)
+
+
 def crawler_for_export(link: Link, names: Sequence[str]) -> Crawler:
     """The crawler that recognises an export by its file names; any other folder of texts is of files.
 

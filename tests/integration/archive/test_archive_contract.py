@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from llm_engineering.application.crawlers.dispatcher import is_export
 from llm_engineering.application.ports import Archives
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.outcomes import Reason
@@ -41,7 +42,7 @@ def test_a_file_can_be_read_twice(export: tuple[Archives, str]) -> None:
 
 def test_one_export_stands_for_itself(export: tuple[Archives, str]) -> None:
     archives, path = export
-    assert list(archives.parts(path)) == []
+    assert list(archives.parts(path, is_export)) == []
 
 
 @pytest.mark.parametrize("name", ["nothing.txt", "posts", "../export.zip", "/etc/passwd", ""])
@@ -57,3 +58,11 @@ def test_a_path_with_nothing_is_a_missing_file(export: tuple[Archives, str]) -> 
     with pytest.raises(LinkError) as caught, archives.open(f"{path}.not"):
         pass
     assert caught.value.reason is Reason.MISSING_FILE
+
+
+@pytest.mark.parametrize("platform", ["medium", "linkedin", "substack"])
+def test_a_platforms_export_unpacked_where_its_zip_is_stays_one(platform: str, tmp_path: Path) -> None:
+    sample = Path(__file__).resolve().parents[3] / "data" / "sample" / f"{platform}-export.zip"
+    with zipfile.ZipFile(sample) as archive:
+        archive.extractall(tmp_path)
+    assert list(LocalArchives().parts(str(tmp_path), is_export)) == []

@@ -4,6 +4,7 @@ import os
 import struct
 import time
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -181,19 +182,23 @@ def test_a_file_whose_name_is_no_text_is_read_by_a_name_that_can_be_stored(tmp_p
     assert contents(str(tmp_path)) == {"caf\ufffd.html": b"a", "b.txt": b"b"}
 
 
+def nothing(names: Sequence[str]) -> bool:
+    return False
+
+
 def test_a_folder_of_zips_is_told_from_an_export(tmp_path: Path) -> None:
     zips = [packed(tmp_path / name, {"a.txt": b"a"}) for name in ("medium-1.zip", "medium-2.ZIP")]
     (tmp_path / ".DS_Store").touch()
     archives = LocalArchives()
-    assert archives.parts(str(tmp_path)) == zips
-    assert archives.parts(zips[0]) == []
+    assert archives.parts(str(tmp_path), nothing) == zips
+    assert archives.parts(zips[0], nothing) == []
     (tmp_path / "notes.txt").touch()
-    assert archives.parts(str(tmp_path)) == []
+    assert archives.parts(str(tmp_path), nothing) == []
 
 
 def test_a_folder_of_too_many_zips_is_refused(tmp_path: Path) -> None:
     for number in range(5):
         (tmp_path / f"{number}.zip").touch()
     with pytest.raises(LinkError) as caught:
-        LocalArchives(ArchiveLimits(members=3)).parts(str(tmp_path))
+        LocalArchives(ArchiveLimits(members=3)).parts(str(tmp_path), nothing)
     assert caught.value.reason is Reason.TOO_LARGE

@@ -1,5 +1,6 @@
 """Exports through a whole crawl: whose they are, and what stands for what."""
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -62,6 +63,22 @@ def test_a_folder_of_zips_stands_for_each_of_them(run: Run, warehouse: MongoWare
     (again,) = run([str(tmp_path)])
     assert Outcome.STORED not in {leaf.outcome for leaf in again.leaves()}
     assert [len(found.document_ids) for found in again.found] == [len(articles), 2, 0]
+
+
+def test_a_folder_of_exports_some_of_them_unpacked_stands_for_each_of_them(
+    run: Run, warehouse: MongoWarehouse, tmp_path: Path
+) -> None:
+    """Some browsers unpack what they download, and may leave the zip beside it."""
+    shutil.copytree(MEDIUM, tmp_path / "medium-export")
+    pack(MEDIUM, tmp_path / "medium-export.zip")
+    pack(LINKEDIN, tmp_path / "Complete_LinkedInDataExport_03-02-2026.zip")
+    (outcome,) = run([str(tmp_path)])
+    assert {(Path(found.link).name, found.platform) for found in outcome.found} == {
+        ("Complete_LinkedInDataExport_03-02-2026.zip", "linkedin"),
+        ("medium-export", "medium"),
+    }
+    assert warehouse.bulk_find(PostDocument, {})
+    assert warehouse.bulk_find(ArticleDocument, {})
 
 
 def test_what_two_zips_hold_both_is_one_document(run: Run, warehouse: MongoWarehouse, tmp_path: Path) -> None:
