@@ -8,7 +8,7 @@ from llm_engineering.application.ports import Page
 from llm_engineering.domain.documents import ArticleDocument, Listed, UserDocument
 from llm_engineering.domain.links import Link
 
-READER = 5
+READER = 6
 """Raised when pages should be read again although they have not changed, because they now give a better text."""
 
 

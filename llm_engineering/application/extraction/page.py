@@ -86,15 +86,15 @@ def _extract(html: str, url: str) -> Article:
         container = smallest_container(page, said)
     markdown, text = _written(container, said, metadata, base_of(tree, url))
     words = word_count(text)
-    if words < _MIN_WORDS and not metadata.is_free:
+    is_cut = not metadata.is_free or is_preview(tree, html, words)
+    if words < _MIN_WORDS and is_cut:
         raise Paywall(f"{url} shows only a preview")
     if words < _MIN_WORDS or not metadata.title:
         raise NoArticle(f"{url} holds no article: {words} words of running text")
     subtitle = metadata.subtitle
     if subtitle and metadata.sources["subtitle"] != PAGE and is_excerpt(subtitle, text):
         subtitle = None
-    cut = not metadata.is_free or is_preview(tree, html, words)
-    return _article(metadata, markdown, text, subtitle, is_preview=cut)
+    return _article(metadata, markdown, text, subtitle, is_preview=is_cut)
 
 
 def _told(story: Story, metadata: Metadata, url: str) -> Article:

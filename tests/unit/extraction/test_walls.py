@@ -6,6 +6,7 @@ from llm_engineering.application.extraction import (
     Challenge,
     ConsentWall,
     LoginWall,
+    Paywall,
     SoftNotFound,
     extract_article,
 )
@@ -34,6 +35,13 @@ def page(title: str, body: str, head: str = "") -> str:
         (page("Log in - A", "<form><input name=u><input type=password></form>"), LoginWall),
         (page("Sign in", "<h1>Sign in to continue reading</h1>"), LoginWall),
         (page("Anmelden", "<h1>Bitte anmelden</h1><input type=password>"), LoginWall),
+        (
+            page(
+                "Tides",
+                "<h1>Tides</h1><p>A few words.</p><aside class=gh-post-upgrade-cta><h2>For members</h2></aside>",
+            ),
+            Paywall,
+        ),
         (page("404", "<p>Nothing here.</p>"), SoftNotFound),
         (page("Page not found | A", f"<article><p>{WORDS * 30}</p></article>"), SoftNotFound),
         (page("A blog", "<h1>Oops! That page can't be found.</h1><p>page not found</p>"), SoftNotFound),
