@@ -235,10 +235,13 @@ class Crawl:
 
     def _follow(self, node: Node, lead: Lead) -> None:
         node.leads_here.append(remembered(lead))
-        if not node.may_lead_on or node.depth >= MAX_DEPTH:
-            detail = f"{lead.link.text} is a list behind {node.link.text}, which is no list itself"
-            error = lead.otherwise or LinkError(Reason.NO_ARTICLE, detail)
-            node.add(ended(lead.link.text, node.platform, error))
+        if not node.may_lead_on:
+            detail = f"{node.link.text} is a front page or a list, none of the articles: give it as a link to follow it"
+            why_none = None if node.link.is_root else lead.otherwise
+            node.add(node.failed(why_none or LinkError(Reason.SITE_PAGE, detail)))
+        elif node.depth >= MAX_DEPTH:
+            detail = f"{lead.link.text} is behind more lists than are followed, {MAX_DEPTH}: give it as a link"
+            node.add(ended(lead.link.text, node.platform, LinkError(Reason.NO_ARTICLE, detail)))
         elif lead.continues and not node.brings_news():
             return
         elif node.range.takes_lead(lead):

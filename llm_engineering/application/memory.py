@@ -10,6 +10,7 @@ from llm_engineering.application.crawlers.reading import READER
 from llm_engineering.application.nodes import Node
 from llm_engineering.application.ports import Page
 from llm_engineering.domain.documents import UserDocument, now
+from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import parse_link
 from llm_engineering.domain.outcomes import LinkOutcome, Outcome
 from llm_engineering.domain.visits import CrawlRun, Found, FoundLink, Visit
@@ -134,6 +135,7 @@ def remembered(lead: Lead) -> FoundLink:
         platform=lead.platform,
         continues=lead.continues,
         is_guess=lead.is_guess,
+        otherwise=(lead.otherwise.reason, lead.otherwise.detail) if lead.otherwise else None,
     )
 
 
@@ -148,6 +150,7 @@ def lead_of(known: FoundLink) -> Lead:
         platform=known.platform,
         continues=known.continues,
         is_guess=known.is_guess,
+        otherwise=LinkError(*known.otherwise) if known.otherwise else None,
     )
 
 

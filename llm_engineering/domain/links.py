@@ -42,6 +42,11 @@ class Link:
         """Lower-case host name without a trailing dot; empty for a local path."""
         return (URL(self.target).host or "").rstrip(".") if self.kind is LinkKind.WEB else ""
 
+    @property
+    def is_root(self) -> bool:
+        """Whether it is a web site's front page."""
+        return self.kind is LinkKind.WEB and URL(self.target).path == "/"
+
 
 def without_credentials(text: str) -> str:
     """The text with the user name and password of any URL in it masked, fit for logs and reports."""

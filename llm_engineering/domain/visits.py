@@ -52,6 +52,7 @@ class FoundLink(BaseModel):
     platform: str | None = None
     continues: bool = False
     is_guess: bool = False
+    otherwise: tuple[Reason, str] | None = None
 
 
 class Visit(StoredDocument):

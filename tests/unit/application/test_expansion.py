@@ -92,9 +92,13 @@ def test_a_root_without_feed_leads_through_its_sitemaps() -> None:
     assert {child.link for child in outcome.found} == {f"{A}/one.xml", f"{A}/two.xml"}
 
 
-def test_a_root_that_leads_nowhere_is_no_article() -> None:
-    (outcome,) = crawl({f"{A}/": b"<html><head><title>A</title></head></html>"}, f"{A}/")
-    assert (outcome.outcome, outcome.reason) == (Outcome.FAILED, Reason.NO_ARTICLE)
+def test_a_root_that_leads_nowhere_is_no_article_and_says_the_same_in_the_next_run() -> None:
+    web, warehouse = FakeWeb({f"{A}/": b"<html><head><title>A</title></head></html>"}), FakeWarehouse()
+    for _ in range(2):
+        run = Crawl(ADA, Sources(web, FakeArchives(), FakeRepositories(), InlineReaders()), warehouse)
+        ((_, outcome),) = run.outcomes([f"{A}/"])
+        assert (outcome.outcome, outcome.reason) == (Outcome.FAILED, Reason.NO_ARTICLE)
+        assert outcome.detail.startswith(f"{A}/ names no feed")
 
 
 def test_a_limit_takes_the_first_and_says_what_it_left_out() -> None:
@@ -205,7 +209,30 @@ def test_an_article_is_no_list_even_if_a_list_leads_to_it() -> None:
         "https://b.example/all": feed(f"{A}/1"),
     }
     (outcome,) = crawl({**ARTICLES, **pages}, f"{A}/feed")
+    assert (outcome.outcome, outcome.reason) == (Outcome.SKIPPED, Reason.SITE_PAGE)
+
+
+def test_a_sitemap_may_name_its_front_page_which_is_no_failure() -> None:
+    pages = {
+        f"{A}/sitemap.xml": sitemap(f"{A}/", f"{A}/1"),
+        f"{A}/": b"<html><head><title>Ada</title></head><body>Ada</body></html>",
+    }
+    (outcome,) = crawl({**ARTICLES, **pages}, f"{A}/sitemap.xml")
+    assert [(leaf.link, leaf.reason) for leaf in outcome.leaves()] == [(f"{A}/", Reason.SITE_PAGE), (f"{A}/1", None)]
+
+
+def test_an_article_without_a_text_is_a_failure_although_its_page_names_a_feed() -> None:
+    head = b'<link rel="alternate" type="application/rss+xml" href="/feed">'
+    pages = {f"{A}/feed": feed(f"{A}/1"), f"{A}/1": b"<html><head><title>One</title>" + head + b"</head></html>"}
+    (outcome,) = crawl(pages, f"{A}/feed")
     assert (outcome.outcome, outcome.reason) == (Outcome.FAILED, Reason.NO_ARTICLE)
+
+
+def test_lists_behind_lists_come_to_an_end_that_is_told() -> None:
+    index = {f"{A}/{n}.xml": sitemap(f"{A}/{n + 1}.xml", kind="sitemapindex", entry="sitemap") for n in range(9)}
+    (outcome,) = crawl(index, f"{A}/0.xml")
+    assert (outcome.outcome, outcome.reason) == (Outcome.FAILED, Reason.NO_ARTICLE)
+    assert f"{A}/6.xml is behind more lists than are followed" in outcome.detail
 
 
 def test_a_page_can_not_lead_to_a_file_of_this_machine() -> None:

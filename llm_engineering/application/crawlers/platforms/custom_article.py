@@ -46,7 +46,7 @@ class CustomArticleCrawler(ArticleCrawler):
             return
         if _is_sitemap(link):  # some sites have a page for every address
             raise LinkError(Reason.NO_ARTICLE, f"{page.url} is neither a sitemap nor a feed")
-        is_root = urlsplit(page.url).path in ("", "/")
+        is_root = parse_link(page.url).is_root
         feed = _named_feed(page)
         if feed is not None and (is_root or _is_authors(page) or _is_feed_of(feed, page)):
             yield Lead(feed, is_list=True)
@@ -57,7 +57,7 @@ class CustomArticleCrawler(ArticleCrawler):
             listing = feed or (parse_link(urljoin(page.url, _SITEMAP)) if is_root else None)
             if error.reason is not Reason.NO_ARTICLE or listing is None:
                 raise
-            yield Lead(listing, is_list=True, otherwise=error)
+            yield Lead(listing, is_list=True, otherwise=error if feed else _leads_nowhere(page))
 
 
 def _named_feed(page: Page) -> Link | None:
@@ -74,6 +74,12 @@ def _named_feed(page: Page) -> Link | None:
         return parse_link(named[0]) if named else None
     except (LinkError, NoArticle, ValueError, lxml.etree.LxmlError):
         return None
+
+
+def _leads_nowhere(page: Page) -> LinkError:
+    remedy = "give the addresses of its articles, or of their list"
+    detail = f"{page.url} names no feed, and neither a sitemap nor a feed was at the usual addresses: {remedy}"
+    return LinkError(Reason.NO_ARTICLE, detail, status=page.status, tries=page.tries)
 
 
 def _is_sitemap(link: Link) -> bool:
