@@ -34,6 +34,8 @@ MAX_DEPTH = 5
 _AT_ONCE = 2000
 """Links under way: enough for every host to have some waiting, and no more than memory has room for."""
 _CHUNK = 250
+_ABSENT = frozenset({Reason.NOT_FOUND, Reason.NO_ARTICLE})
+"""How a site says that nothing is at an address; some answer with a page."""
 
 
 @dataclass
@@ -178,8 +180,8 @@ class Crawl:
 
     def _fail(self, node: Node, error: LinkError, read: Arrival) -> None:
         node.status, node.tries = error.status or node.status, error.tries or node.tries
-        if node.lead is not None and node.lead.is_guess and error.reason is Reason.NOT_FOUND:
-            return  # the list ended with the page before
+        if node.lead is not None and node.lead.is_guess and error.reason in _ABSENT:
+            return  # the list ended with the page before, or there is none
         node.found_here.append(Found(link=node.link.text, platform=node.platform, **_why(error)))
         node.add(node.failed(error))
         if error.outcome is Outcome.SKIPPED:
@@ -235,6 +237,8 @@ class Crawl:
 
     def _follow(self, node: Node, lead: Lead) -> None:
         node.leads_here.append(remembered(lead))
+        if not node.may_lead_on and lead.is_guess:
+            return
         if not node.may_lead_on:
             detail = f"{node.link.text} is a front page or a list, none of the articles: give it as a link to follow it"
             why_none = None if node.link.is_root else lead.otherwise
@@ -301,12 +305,12 @@ class Crawl:
         if node.pending:
             return
         outcome = node.outcome()
-        is_end_of_list = node.is_next_page and not node.found
+        is_nothing = not node.found and node.lead is not None and (node.lead.continues or node.lead.is_guess)
         node.forget()
         if node.parent is None:
             self._ended.append((node.number, outcome))
             return
-        if not is_end_of_list:
+        if not is_nothing:
             node.parent.add(outcome, node.number)
         node.parent.pending -= 1
         self._settle(node.parent)

@@ -9,6 +9,7 @@ import pytest
 from llm_engineering.application.crawl import Crawl
 from llm_engineering.application.crawlers.base import LinkOptions, Sources
 from llm_engineering.application.order import by_turns
+from llm_engineering.application.ports import Page
 from llm_engineering.domain.documents import ArticleDocument, UserDocument
 from llm_engineering.domain.outcomes import LinkOutcome, Outcome, Reason
 from tests.fake_warehouse import FakeWarehouse
@@ -63,6 +64,32 @@ def test_a_root_leads_through_its_feed_to_its_articles_and_the_report_shows_it()
     assert [child.link for child in listing.found] == [f"{A}/1", f"{A}/2"]
     assert outcome.outcome is Outcome.STORED
     assert len(outcome.document_ids) == 2
+
+
+@pytest.mark.parametrize("path", ["/blog/", "/en/blog", "/writing/"])
+def test_the_list_of_a_sites_articles_leads_through_the_sites_feed(path: str) -> None:
+    listing = article("The blog", '<link rel="alternate" type="application/rss+xml" href="/feed">')
+    (outcome,) = crawl({**ARTICLES, f"{A}{path}": listing, f"{A}/feed": feed(f"{A}/1", f"{A}/2")}, f"{A}{path}")
+    assert [leaf.link for leaf in outcome.leaves()] == [f"{A}/1", f"{A}/2"]
+
+
+def test_a_root_without_feed_that_has_a_text_gives_it_and_what_its_sitemap_lists() -> None:
+    pages = {**ARTICLES, f"{A}/": article("I am Ada"), f"{A}/sitemap.xml": sitemap(f"{A}/1", f"{A}/2")}
+    (outcome,) = crawl(pages, f"{A}/")
+    assert [leaf.link for leaf in outcome.leaves() if leaf.document_ids] == [f"{A}/", f"{A}/1", f"{A}/2"]
+
+
+@pytest.mark.parametrize("is_at_every_address", [False, True])
+def test_a_root_that_is_the_only_page_is_an_article_and_no_failure(*, is_at_every_address: bool) -> None:
+    class OnePage(FakeWeb):
+        def page(self, url: str) -> Page:
+            return super().page(f"{A}/" if is_at_every_address else url)
+
+    warehouse = FakeWarehouse()
+    for expected in (Outcome.STORED, Outcome.UNCHANGED):
+        sources = Sources(OnePage({f"{A}/": article("All")}), FakeArchives(), FakeRepositories(), InlineReaders())
+        ((_, outcome),) = Crawl(ADA, sources, warehouse).outcomes([f"{A}/"])
+        assert [(leaf.link, leaf.outcome) for leaf in outcome.leaves()] == [(f"{A}/", expected)]
 
 
 @pytest.mark.parametrize(("own", "expected"), [("/author/ada/feed/", [f"{A}/3", f"{A}/4"]), ("", [f"{A}/1", f"{A}/2"])])

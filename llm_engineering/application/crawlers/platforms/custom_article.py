@@ -23,6 +23,7 @@ _USUAL = ("/sitemap_index.xml", "/wp-sitemap.xml", "/feed", "/rss.xml", "/index.
 """Where sites have their lists that name none: other sitemaps, then feeds."""
 _NAMES_OF_FEEDS = re.compile(r"(?:feeds?|rss2?|atom|index)(?:\.(?:xml|rss|atom|json))?", re.IGNORECASE)
 _AUTHORS_PAGE = re.compile(r".*/author/[^/]+/?")
+_LIST = re.compile(r".*/(?:author/[^/]+|blog|posts|articles|writings?|essays|archives?)/?", re.IGNORECASE)
 _DECLARES_ARTICLE = re.compile(rb"property=[\"']?og:type[\"']?\s+content=[\"']?article\b", re.IGNORECASE)
 _HEAD = 200_000
 """Characters in which a page's head is looked for."""
@@ -48,11 +49,13 @@ class CustomArticleCrawler(ArticleCrawler):
             raise LinkError(Reason.NO_ARTICLE, f"{page.url} is neither a sitemap nor a feed")
         is_root = parse_link(page.url).is_root
         feed = _named_feed(page)
-        if feed is not None and (is_root or _is_authors(page) or _is_feed_of(feed, page)):
+        if feed is not None and (is_root or _is_list(page) or _is_feed_of(feed, page)):
             yield Lead(feed, is_list=True)
             return
         try:
             yield self.document(page, author)
+            if is_root and not _declares_article(page):
+                yield Lead(parse_link(urljoin(page.url, _SITEMAP)), is_list=True, is_guess=True)
         except LinkError as error:
             listing = feed or (parse_link(urljoin(page.url, _SITEMAP)) if is_root else None)
             if error.reason is not Reason.NO_ARTICLE or listing is None:
@@ -90,12 +93,21 @@ def _is_feed_of(feed: Link, page: Page) -> bool:
     """Whether the feed is of just what the page lists: /blog/index.xml of /blog/, /feed/ada of /ada."""
     of_feed, of_page = urlsplit(feed.target), urlsplit(page.url)
     parts = [part for part in of_feed.path.split("/") if part and not _NAMES_OF_FEEDS.fullmatch(part)]
-    is_plain = not of_feed.query and not _DECLARES_ARTICLE.search(page.content[:_HEAD])
+    is_plain = not of_feed.query and not _declares_article(page)
     return is_plain and of_feed.netloc == of_page.netloc and parts == [part for part in of_page.path.split("/") if part]
+
+
+def _declares_article(page: Page) -> bool:
+    return _DECLARES_ARTICLE.search(page.content[:_HEAD]) is not None
 
 
 def _is_authors(page: Page) -> bool:
     return _AUTHORS_PAGE.fullmatch(urlsplit(page.url).path) is not None
+
+
+def _is_list(page: Page) -> bool:
+    """Whether it is an author's page, or has the address that a site gives to the list of its articles."""
+    return _LIST.fullmatch(urlsplit(page.url).path) is not None
 
 
 def _is_feed(tag: lxml.html.HtmlElement) -> bool:
