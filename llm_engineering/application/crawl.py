@@ -158,8 +158,6 @@ class Crawl:
             self._memory.note(node, read.page, read.body_hash)
         for twin in self._twins.pop(node, ()):
             self._end(twin, _duplicate(node.link.text))
-        for error in node.range.say_what_was_left_out(node.link.text):
-            node.add(node.failed(error))
         self._settle(node)
 
     def _save_ahead(self, arrived: Sequence[Arrival]) -> None:
@@ -204,10 +202,11 @@ class Crawl:
         for found in visit.found:
             node.found_here.append(found)
             try:
+                is_new = found.reason is None and not node.is_counted and found.identity not in self._collected
+                if is_new and (no_room := node.range.take(found.link)):
+                    raise no_room
                 self._collect(found)
                 node.add(self._memory.outcome_of(found, visit))
-                if found.reason is None and not node.is_counted:
-                    node.range.take()
             except LinkError as error:
                 node.add(ended(found.link, found.platform, error, found.identity))
         for known in visit.leads:
@@ -248,16 +247,26 @@ class Crawl:
             node.add(ended(lead.link.text, node.platform, LinkError(Reason.NO_ARTICLE, detail)))
         elif lead.continues and not node.brings_news():
             return
-        elif node.range.takes_lead(lead):
+        elif why_not := node.range.why_not_follow(lead):
+            node.left_out.setdefault(why_not, []).append(lead)
+        else:
+            node.waiting.append(lead)
+
+    def _follow_waiting(self, node: Node) -> None:
+        while node.waiting and not node.range.full:
+            lead = node.waiting.popleft()
             above = node.whole_list if lead.continues else node
-            self._leads.append(Node(lead.link, above.next_place(), node.range, parent=above, lead=lead))
+            following = Node(lead.link, above.next_place(), node.range, parent=above, lead=lead)
+            if following.is_counted:
+                node.range.take(lead.link.text)
+            self._leads.append(following)
             above.pending += 1
 
     def _store(self, node: Node, record: Document | Repository, document: Document) -> LinkOutcome:
-        refusal = node.range.refusal(document, is_counted=node.is_counted)
+        known = self._collected.get(document.identity)
+        refusal = node.range.refusal(document, is_counted=node.is_counted or known is not None)
         if refusal is not None:
             raise refusal
-        known = self._collected.get(document.identity)
         if known is not None:
             is_richer = not isinstance(record, Repository) and self._save(document)[0] is Outcome.UPDATED
             is_news = is_richer and known.outcome is Outcome.UNCHANGED
@@ -302,9 +311,13 @@ class Crawl:
 
     def _settle(self, node: Node) -> None:
         """Tell the outcome of a link, and of those that waited for it, once all found behind it has ended."""
+        self._follow_waiting(node)
         if node.pending:
             return
+        node.say_what_was_left_out()
         outcome = node.outcome()
+        if node.is_counted and not outcome.document_ids:
+            node.range.give_back(is_duplicate=outcome.reason is Reason.DUPLICATE)
         is_nothing = not node.found and node.lead is not None and (node.lead.continues or node.lead.is_guess)
         node.forget()
         if node.parent is None:

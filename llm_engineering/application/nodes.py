@@ -1,6 +1,8 @@
 """One link on its way through the crawl, with the links found behind it, until all of them have ended."""
 
 import time
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from llm_engineering.application.crawlers.base import Crawler, Lead
@@ -37,6 +39,10 @@ class Node:
     places: int = 0
     pending: int = 0
     """How many of the links found behind it have not ended."""
+    waiting: deque[Lead] = field(default_factory=deque)
+    """Further links for which there is no room now: they are followed if others give nothing."""
+    left_out: dict[str, list[Lead]] = field(default_factory=dict)
+    """Those that are not wanted, by why."""
     named: frozenset[str] = frozenset()
     """What the pages of a list of more than one have named so far."""
     found_here: list[Found] = field(default_factory=list)
@@ -99,9 +105,17 @@ class Node:
         self.places += 1
         return self.places - 1
 
+    def say_what_was_left_out(self) -> None:
+        """One outcome for each why, however many links there were."""
+        if self.range.full and self.waiting:
+            self.left_out[self.range.full] = list(self.waiting)
+        for why, leads in self.left_out.items():
+            self.add(self.failed(LinkError(Reason.OUT_OF_RANGE, f"{_many(leads)} behind {self.link.text}: {why}")))
+
     def forget(self) -> None:
         """It has ended: of a hundred thousand links only what identifies them is kept."""
         self.found, self.found_here, self.leads_here, self.named, self.visit = {}, [], [], frozenset(), None
+        self.waiting, self.left_out = deque(), {}
         self.lead = replace(self.lead, carried=None) if self.lead else None
 
     def outcome(self) -> LinkOutcome:
@@ -138,6 +152,14 @@ class Node:
 
     def failed(self, error: LinkError) -> LinkOutcome:
         return ended(self.link.text, self.platform, error, self.canonical)
+
+
+def _many(leads: Sequence[Lead]) -> str:
+    """How many articles: of a list that was not read nobody knows."""
+    articles = sum(not lead.is_list for lead in leads)
+    if articles == len(leads):
+        return f"{articles} more"
+    return f"at least {articles} more" if articles else "more"
 
 
 def ended(link: str, platform: str, error: LinkError, canonical: str | None = None) -> LinkOutcome:

@@ -1,6 +1,5 @@
 """Which of the documents behind a link the run config wants: how many, of when, at which addresses, by whom."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -39,8 +38,6 @@ class Range:
     authorship: Authorship
     whole_run: Quota = field(default_factory=Quota)
     own: Quota = field(init=False)
-    left_out: Counter[str] = field(default_factory=Counter)
-    """How many leads were not followed, by why."""
 
     def __post_init__(self) -> None:
         self.own = Quota(self.options.max_documents)
@@ -67,11 +64,14 @@ class Range:
         return document.model_copy(update={"byline": byline, "by_author": named})
 
     def would_find(self, found: Found, lead: Lead | None) -> bool:
-        """Whether what an earlier run made of a document's byline and date is what this one would."""
+        """Whether what an earlier run made of a document's byline and date is what this one would.
+
+        What had no room then may have some now.
+        """
         if found.identity is None:
             return True
-        is_article = lead is not None and not lead.is_list
-        if is_article and (self._wrong_day(found.published_at) is None) is (found.reason is Reason.OUT_OF_RANGE):
+        is_of_day = self._wrong_day(found.published_at) is None
+        if found.reason is (Reason.OUT_OF_RANGE if is_of_day else None):
             return False
         _, named = self.authorship.judge(found.byline, lead.byline if lead else (), found.site)
         was_refused = found.reason is Reason.NOT_THE_AUTHORS
@@ -83,24 +83,31 @@ class Range:
             return records
         return sorted(records, key=lambda record: _when(record) or _EARLIEST, reverse=True)
 
-    def takes_lead(self, lead: Lead) -> bool:
-        """Whether to follow it; a list of further links does not count."""
+    def why_not_follow(self, lead: Lead) -> str | None:
+        """Why not even if there is room; a list of further links has no address to choose by."""
         published = lead.listed.published_at if lead.listed else None
-        why_not = self._too_old(lead.changed_at) or self._too_new(published)
-        if why_not is None and not lead.is_list:
-            why_not = self._wrong_address(lead.link.target)
-        if why_not is None:
-            why_not = self._beyond()
-        if why_not is not None:
-            self.left_out[why_not] += 1
-        elif not lead.is_list:
-            self.take()
-        return why_not is None
+        by_address = None if lead.is_list else self._wrong_address(lead.link.target)
+        return self._too_old(lead.changed_at) or self._too_new(published) or by_address
 
-    def take(self) -> None:
-        """Count one document."""
+    @property
+    def full(self) -> str | None:
+        """Why there is no room for more; None while there is."""
+        if self.own.is_used_up:
+            return f"beyond max_documents: {self.own.most}"
+        return f"beyond max_documents of the run: {self.whole_run.most}" if self.whole_run.is_used_up else None
+
+    def take(self, link: str) -> LinkError | None:
+        """Count one document; why not, where there is no room."""
+        if self.full:
+            return _out_of_range(link, self.full)
         self.own.taken += 1
         self.whole_run.taken += 1
+        return None
+
+    def give_back(self, *, is_duplicate: bool) -> None:
+        """A lead that was followed gave nothing; or it gave what another link has, which is one in the run."""
+        self.own.taken -= 0 if is_duplicate else 1
+        self.whole_run.taken -= 1
 
     def refusal(self, document: Document, *, is_counted: bool) -> LinkError | None:
         """Why not to store it; None to store it. What came by a lead was counted when the lead was followed."""
@@ -108,12 +115,10 @@ class Range:
             where = "write that name as the link's `by`" if self.options.by else "add the name to CRAWL_ALSO_KNOWN_AS"
             remedy = f"if that is the same person, {where}; CRAWL_OTHER_AUTHORS=keep stores it"
             return LinkError(Reason.NOT_THE_AUTHORS, f"{document.link} is {self._by(document)}: {remedy}")
-        why_not = self._wrong_day(document.published_at) if is_counted else self._why_not(document) or self._beyond()
+        why_not = self._wrong_day(document.published_at) if is_counted else self._why_not(document)
         if why_not is not None:
-            return LinkError(Reason.OUT_OF_RANGE, f"{document.link} is {why_not}")
-        if not is_counted:
-            self.take()
-        return None
+            return _out_of_range(document.link, why_not)
+        return None if is_counted else self.take(document.link)
 
     def remark(self, document: Document) -> str:
         """What the report says of a document that is stored."""
@@ -122,14 +127,6 @@ class Range:
             kinds = ", ".join(f"{count} {kind}" for kind, count in document.redacted.items())
             said.append(f"secrets in its files were redacted: {kinds}; revoke them, whoever can read it has them")
         return "; ".join(said)
-
-    def say_what_was_left_out(self, link: str) -> list[LinkError]:
-        """One for each why, however many leads there were; each is said once."""
-        said = [
-            LinkError(Reason.OUT_OF_RANGE, f"{count} more behind {link}: {why}") for why, count in self.left_out.items()
-        ]
-        self.left_out.clear()
-        return said
 
     def _is_refused(self, document: Document) -> bool:
         return document.by_author is False and not self.authorship.keeps_others
@@ -158,10 +155,9 @@ class Range:
         is_wanted = is_chosen([address], self.options.include, self.options.exclude)
         return None if is_wanted else "not wanted by include and exclude"
 
-    def _beyond(self) -> str | None:
-        if self.own.is_used_up:
-            return f"beyond max_documents: {self.own.most}"
-        return f"beyond max_documents of the run: {self.whole_run.most}" if self.whole_run.is_used_up else None
+
+def _out_of_range(link: str, why: str) -> LinkError:
+    return LinkError(Reason.OUT_OF_RANGE, f"{link} is {why}")
 
 
 def _midnight(day: date) -> datetime:

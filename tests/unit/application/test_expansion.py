@@ -164,6 +164,51 @@ def test_a_limit_takes_the_newest_whatever_their_order() -> None:
     assert [leaf.link for leaf in outcome.leaves() if leaf.document_ids] == [f"{A}/2", f"{A}/3"]
 
 
+class Wanted:
+    """Runs over the same site and database, with a limit of the run."""
+
+    def __init__(self, pages: Mapping[str, bytes], most: int | None = None) -> None:
+        self.web, self.warehouse, self.most = FakeWeb(pages), FakeWarehouse(), most
+
+    def taken(self, links: list[str], **said: LinkOptions) -> list[str]:
+        """The links of the documents that are taken."""
+        sources = Sources(self.web, FakeArchives(), FakeRepositories(), InlineReaders())
+        options = {f"{A}/{name}": chosen for name, chosen in said.items()}
+        run = Crawl(ADA, sources, self.warehouse, options, max_documents=self.most)
+        ended = [outcome for _, outcome in sorted(run.outcomes(links), key=itemgetter(0))]
+        return [leaf.link for outcome in ended for leaf in outcome.leaves() if leaf.document_ids]
+
+
+def test_a_limit_is_filled_with_what_is_wanted_by_runs_alike() -> None:
+    days = {n: f'<meta property="article:published_time" content="202{n}-01-01">' for n in range(1, 7)}
+    pages = {f"{A}/{n}": article(f"Number {n}", days[n]) for n in (6, 5, 4, 3, 2, 1)}
+    site = Wanted({**pages, f"{A}/all": sitemap(*pages)})
+    options = LinkOptions(max_documents=2, until=date(2024, 6, 1))
+    for _ in range(2):
+        assert site.taken([f"{A}/all"], all=options) == [f"{A}/4", f"{A}/3"]
+
+
+def test_what_failed_or_is_by_others_leaves_room_for_the_next() -> None:
+    pages = {f"{A}/2": ARTICLES[f"{A}/2"], f"{A}/3": article("Three", by("Bo Ek")), f"{A}/4": ARTICLES[f"{A}/4"]}
+    everything = [f"{A}/{n}" for n in range(1, 6)]
+    site = Wanted({**pages, f"{A}/feed": feed(*everything)})
+    for _ in range(2):
+        assert site.taken([f"{A}/feed"], feed=LinkOptions(max_documents=2)) == [f"{A}/2", f"{A}/4"]
+
+
+def test_a_document_that_two_links_have_counts_once_in_the_run() -> None:
+    site = Wanted({**ARTICLES, f"{A}/feed": feed(f"{A}/1", f"{A}/2"), f"{A}/all": sitemap(*ARTICLES)}, most=4)
+    for _ in range(2):
+        assert sorted(site.taken([f"{A}/feed", f"{A}/all"])) == [f"{A}/{n}" for n in range(1, 5)]
+
+
+def test_a_limit_of_the_run_holds_when_its_links_change() -> None:
+    site = Wanted(ARTICLES, most=2)
+    assert len(site.taken([f"{A}/1", f"{A}/2", f"{A}/3"])) == 2
+    assert len(site.taken([f"{A}/4", f"{A}/1", f"{A}/2", f"{A}/3"])) == 2
+    assert site.taken([f"{A}/3"]) == [f"{A}/3"]
+
+
 def test_what_is_newer_than_until_is_not_taken() -> None:
     entries = ((f"{A}/1", "02 Feb 2024"), (f"{A}/2", "01 Feb 2024"), (f"{A}/3", "31 Jan 2024"))
     pages = {f"{A}/2": ARTICLES[f"{A}/2"], f"{A}/3": ARTICLES[f"{A}/3"], f"{A}/feed": dated_feed(*entries)}

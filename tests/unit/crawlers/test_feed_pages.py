@@ -178,6 +178,12 @@ def test_a_feed_whose_first_page_names_only_what_is_given_by_itself_too_is_taken
     assert stored == 20
 
 
+def test_of_a_feed_that_is_not_read_to_its_end_nobody_says_how_much_is_left() -> None:
+    outcome, stored = crawl(FakeWeb(blog(3)), LinkOptions(max_documents=3))
+    assert stored == 3
+    assert outcome.found[-1].detail == f"at least 7 more behind {FEED}: beyond max_documents: 3"
+
+
 def test_pages_that_are_too_old_are_not_asked_for() -> None:
     site = FakeWeb(blog(3))
     _, stored = crawl(site, LinkOptions(since=date(2024, 12, 25)))
