@@ -54,7 +54,8 @@ class Crawl:
     """Store, flagged, what names other authors only."""
     max_documents: int | None = None
     """The most documents to take in all."""
-    _visited: dict[str, Node] = field(default_factory=dict)
+    _visited: dict[tuple[str | None, LinkOptions], Node] = field(default_factory=dict)
+    """By identity and what is wanted of it: another link may want what the first did not."""
     _twins: dict[Node, list[Node]] = field(default_factory=dict)
     """Links that are another spelling of one under way: they have their turn if that one fails."""
     _collected: dict[str, Found] = field(default_factory=dict)
@@ -126,7 +127,7 @@ class Crawl:
                 return False
             return True
         node.crawler, node.canonical = _crawler_and_identity(node.link, node.lead)
-        earlier = self._visited.setdefault(node.canonical, node)
+        earlier = self._visited.setdefault((node.canonical, node.range.options), node)
         if earlier is node:
             self._twins[node] = []
             return True
@@ -191,7 +192,7 @@ class Crawl:
         """The link failed: another spelling of it may go well."""
         twins = self._twins.pop(node)
         if twins and node.canonical:
-            following = self._visited[node.canonical] = twins.pop(0)
+            following = self._visited[node.canonical, node.range.options] = twins.pop(0)
             self._memory.recall([following])
             self._ask(following)
             self._twins[following] += twins
@@ -299,9 +300,9 @@ class Crawl:
         """Once in a run for each document. Raises LinkError (duplicate)."""
         if found.identity is None or found.reason is not None:
             return
-        known = self._collected.setdefault(found.identity, found)
-        if known is not found:
-            raise _duplicate(known.link)
+        if found.identity in self._collected:
+            raise _duplicate(self._collected[found.identity].link)
+        self._collected[found.identity] = found
 
     def _end(self, node: Node, error: LinkError) -> None:
         if error.reason is Reason.DUPLICATE:

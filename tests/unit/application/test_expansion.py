@@ -164,6 +164,14 @@ def test_a_limit_takes_the_newest_whatever_their_order() -> None:
     assert [leaf.link for leaf in outcome.leaves() if leaf.document_ids] == [f"{A}/2", f"{A}/3"]
 
 
+SIGNED = {
+    f"{A}/1": article("One", by("Lindqvist, Ada")),
+    f"{A}/2": article("Two", by("Bo Ek")),
+    f"{A}/3": article("Three"),
+    f"{A}/feed": feed(f"{A}/1", f"{A}/2", f"{A}/3"),
+}
+
+
 class Wanted:
     """Runs over the same site and database, with a limit of the run."""
 
@@ -200,6 +208,22 @@ def test_a_document_that_two_links_have_counts_once_in_the_run() -> None:
     site = Wanted({**ARTICLES, f"{A}/feed": feed(f"{A}/1", f"{A}/2"), f"{A}/all": sitemap(*ARTICLES)}, most=4)
     for _ in range(2):
         assert sorted(site.taken([f"{A}/feed", f"{A}/all"])) == [f"{A}/{n}" for n in range(1, 5)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (LinkOptions(by="Bo Ek"), LinkOptions(), ["1", "2", "3"]),
+        (LinkOptions(include=("/3",)), LinkOptions(by="Bo Ek"), ["2", "3"]),
+        (LinkOptions(max_documents=1), LinkOptions(), ["1", "3"]),
+    ],
+)
+def test_what_one_link_does_not_want_another_may(first: LinkOptions, second: LinkOptions, expected: list[str]) -> None:
+    root = b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head></html>'
+    site = Wanted({**SIGNED, f"{A}/": root})
+    for _ in range(2):
+        links = site.taken([f"{A}/", f"{A}/feed"], **{"": first, "feed": second})
+        assert sorted(links) == [f"{A}/{name}" for name in expected]
 
 
 def test_a_limit_of_the_run_holds_when_its_links_change() -> None:
@@ -243,14 +267,6 @@ def test_what_is_older_than_since_is_not_even_fetched() -> None:
     assert len(outcome.document_ids) == 2
     assert outcome.found[-1].reason is Reason.OUT_OF_RANGE
     assert f"{A}/3" not in web.asked
-
-
-SIGNED = {
-    f"{A}/1": article("One", by("Lindqvist, Ada")),
-    f"{A}/2": article("Two", by("Bo Ek")),
-    f"{A}/3": article("Three"),
-    f"{A}/feed": feed(f"{A}/1", f"{A}/2", f"{A}/3"),
-}
 
 
 def test_what_a_guest_wrote_is_left_out_of_the_authors_site() -> None:
