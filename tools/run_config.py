@@ -14,6 +14,7 @@ from llm_engineering.domain.errors import DigitalDataError, SettingsInvalid
 from llm_engineering.domain.links import LinkKind, parse_link
 from tools.run_settings import as_text, is_own, problems_of
 
+Name = Annotated[StrictStr, Field(min_length=1)]
 Pattern = Annotated[StrictStr, Field(min_length=1)]
 """Of addresses, where `*` stands for anything."""
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
@@ -52,9 +53,9 @@ class LinkEntry(Choice):
     """A link with options of its own."""
 
     link: StrictStr
-    site: StrictStr | None = None
+    site: Name | None = None
     """The address that a Substack export, or a folder of texts, belongs to."""
-    by: StrictStr | None = None
+    by: Name | None = None
     """Who wrote the documents to take, if not the user."""
 
     @model_validator(mode="before")
@@ -165,10 +166,17 @@ def _yaml_problem(error: yaml.YAMLError) -> str:
 _REMEDIES = {
     "missing": "it is missing: add it",
     "too_short": "it is empty: write at least one link",
+    "string_too_short": "it is empty: write a text, or leave it out",
     "string_type": "it must be text: put it in quotes",
     "list_type": "it must be a list: one `- …` line each",
     "model_type": "it must be a mapping of keys to values",
     "dict_type": "it must be a mapping of keys to values",
+    **dict.fromkeys(
+        ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
+        "it must be a day: write it as 2024-01-31",
+    ),
+    **dict.fromkeys(("int_type", "int_from_float", "greater_than_equal"), "it must be a whole number from 1 on"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "it must be true or false"),
 }
 
 
@@ -195,7 +203,11 @@ def _impossible(config: RunConfig) -> list[str]:
         split_user_full_name(config.parameters.user_full_name)
     except DigitalDataError as error:
         problems.append(f"parameters.user_full_name: {error}")
+    said: dict[str, LinkEntry] = {}
     for number, text in enumerate(config.links()):
+        entry = config.parameters.links[number]
+        if said.setdefault(text, entry) != entry:
+            problems.append(f"parameters.links[{number}]: {text} stands there twice, with other options: write it once")
         try:
             link = parse_link(text)
         except DigitalDataError as error:

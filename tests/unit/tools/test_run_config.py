@@ -35,6 +35,16 @@ def write(folder: Path, text: str) -> Path:
         (GOOD.replace("https://a.example/x", "~nobody/x"), "parameters.links[0]: no such file", "correct the path"),
         (GOOD.replace("https://a.example/x", "nowhere.zip"), "parameters.links[0]: no such file", "correct the path"),
         (GOOD.replace("https://a.example/x", "{link: https://a.example, sight: x}"), "links[0].sight", "`site`"),
+        (GOOD + "  since: yesterday\n", "parameters.since", "write it as 2024-01-31"),
+        (GOOD + "  until: 2024\n", "parameters.until", "write it as 2024-01-31"),
+        (GOOD + "  max_documents: 0\n", "parameters.max_documents", "a whole number from 1 on"),
+        (GOOD + "  drafts: maybe\n", "parameters.drafts", "true or false"),
+        (GOOD.replace("https://a.example/x", "{link: https://a.example, by: ''}"), "links[0].by", "leave it out"),
+        (
+            GOOD.replace("https://a.example/x", "{link: https://a.example, by: B}, https://a.example"),
+            "parameters.links[1]: https://a.example stands there twice",
+            "write it once",
+        ),
         (GOOD + "local_site: {folder: nowhere, host: x.test}\n", "local_site.folder", "correct the path"),
     ],
 )
