@@ -85,7 +85,10 @@ def test_a_run_that_is_killed_again_and_again_is_gone_on_with(
     assert process.wait(60) == 0
     told = ended(outcomes)
     assert Counter(str(outcome["link"]) for outcome in told) == Counter(links)
-    assert Counter(str(outcome["outcome"]) for outcome in told) == {"stored": PAGES // 2 + 1, "failed": 1}
+    ends = Counter(str(outcome["outcome"]) for outcome in told)
+    unchanged = ends.pop("unchanged", 0)  # stored by a run that was killed before it could remember that
+    assert ends == {"stored": PAGES // 2 + 1 - unchanged, "failed": 1}
+    assert unchanged <= 3 * 4, "at most what each of three runs had under way at one host"
     assert len(warehouse.bulk_find(ArticleDocument, {})) == PAGES
     assert warehouse.find(CrawlRun, {}) is None, "the crawl is over"
 
