@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 
 from llm_engineering.application.crawlers.articles import article_document
 from llm_engineering.application.crawlers.base import Failure, Lead, LinkOptions, Record
+from llm_engineering.application.crawlers.bodies import same_words
 from llm_engineering.application.crawlers.exports.medium import MediumPost, is_export, is_post, part_heads, read_post
 from llm_engineering.application.crawlers.exports.side_by_side import read_files
 from llm_engineering.application.crawlers.medium_addresses import (
@@ -29,6 +30,8 @@ _GENERATOR = re.compile(rb"<generator>\s*(?:<!\[CDATA\[)?\s*Medium\s*(?:\]\]>)?\
 _META = re.compile(rb"<meta\b[^>]*>")
 _APPS = ((b'"al:android:package"', b'"com.medium.reader"'), (b'"al:ios:app_name"', b'"Medium"'))
 _SITE = (b'"og:site_name"', b'"Medium"')
+_OF_ARTICLES = re.compile(r"^(?:#|```|!\[)", re.MULTILINE)
+"""Headings, code and images, in Markdown."""
 _HEAD = 200_000
 """Bytes in which a page's head, or what made a feed, is looked for."""
 _REMEDIES = {
@@ -86,6 +89,8 @@ class MediumCrawler(ArticleCrawler):
     def _listed(self, page: Page, link: Link, author: UserDocument, wanted: str | None) -> Iterator[Record]:
         """What a feed carries; of an article whose page could not be had only that."""
         found = [one for one in self.entries(page, author) if wanted is None or article_id(_link(one)) == wanted]
+        if wanted is None:
+            found = [_without_response(one) for one in found]
         if wanted is None and "/feed/tag/" in page.url:
             found = [_followed(one) for one in found]
         if wanted and not found:
@@ -162,6 +167,17 @@ class MediumCrawler(ArticleCrawler):
 
 def _link(record: Record) -> str:
     return record.link if isinstance(record, ArticleDocument | Failure) else ""
+
+
+def _without_response(record: Record) -> Record:
+    """Medium lists a person's comments too, without tags and titled by their first words."""
+    if not isinstance(record, ArticleDocument) or record.tags or _OF_ARTICLES.search(record.content["Content"]):
+        return record
+    first, title = record.text.partition("\n")[0], record.title
+    if not same_words(title, first) and not same_words(f"{title.rstrip('….')}…", first):
+        return record
+    detail = f"{record.link} is a response to a story: `responses: true` at the author's export takes it"
+    return Failure(record.link, LinkError(Reason.RESPONSE, detail))
 
 
 def _followed(record: Record) -> Record:
