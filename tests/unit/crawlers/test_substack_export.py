@@ -15,7 +15,8 @@ EXPORT = Link("exports/tidelines.zip", "exports/tidelines.zip", LinkKind.LOCAL)
 FILES = {
     "posts.csv": b"post_id,post_date,is_published,type,audience,title\n"
     b"1.gulls,2025-06-19T06:30:02.118Z,true,newsletter,everyone,Gulls\n"
-    b"2.newest,2025-06-20T06:30:02.118Z,true,newsletter,everyone,The newest\n",
+    b"2.newest,2025-06-20T06:30:02.118Z,true,newsletter,everyone,The newest\n"
+    b"3.later,,false,newsletter,everyone,Later\n",
     "posts/1.gulls.html": b"<p>A gull that sits on the float lifts the water by a hand.</p>",
 }
 
@@ -72,3 +73,10 @@ def test_a_row_without_text_names_the_post_and_what_to_do() -> None:
     assert failure.error.detail == (
         "2.newest (The newest) has no text in the export: ask Substack for a new export, or give the post's address"
     )
+
+
+def test_a_draft_says_how_it_is_taken() -> None:
+    failure = read("https://tidelines.substack.com")[2]
+    assert isinstance(failure, Failure)
+    assert failure.error.reason is Reason.DRAFT
+    assert failure.error.detail == "3.later is not published: `drafts: true` in the config takes it"

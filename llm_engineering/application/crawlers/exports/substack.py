@@ -79,7 +79,8 @@ def _readings(
         link = _address(host, number, slug or pages.slugs.get(number, ""), is_draft=is_draft)
         shown = link or f"{INDEX} line {row.line}"
         if is_draft and not takes_drafts:
-            yield _Place(shown), LinkError(Reason.DRAFT, f"{row['post_id'] or row['title']} is not published")
+            detail = f"{row['post_id'] or row['title']} is not published: `drafts: true` in the config takes it"
+            yield _Place(shown), LinkError(Reason.DRAFT, detail)
             continue
         try:
             page, address = _page(files, row, pages.names.get(number), link)
