@@ -1,13 +1,15 @@
 """Any other git repository: GitLab, Codeberg, Bitbucket, SourceHut, one's own server, one on this machine."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from llm_engineering.application.crawlers.base import View
+from llm_engineering.application.crawlers.base import Lead, Record, View
 from llm_engineering.application.crawlers.git_hosts import Form, GitHostCrawler, name_of, page_number, view_of
-from llm_engineering.domain.links import Link, LinkKind
+from llm_engineering.application.ports import Page
+from llm_engineering.domain.documents import UserDocument
+from llm_engineering.domain.links import Link, LinkKind, parse_link
 
 _PART = r"/(?!-(?:/|$)|\.\.?(?:/|$))[\w.~-]+"
 _TWO = rf"(?P<path>{_PART}{_PART}?)(?:\.git)?"
@@ -70,6 +72,10 @@ _SOURCEHUT = _Kind(
 _ANY = _Kind(((rf"(?P<path>(?:{_PART}){{1,8}})\.git/?", ""),), "{public}#{path}")
 _KINDS = {"gitlab.com": _GITLAB, "codeberg.org": _FORGEJO, "bitbucket.org": _BITBUCKET, "git.sr.ht": _SOURCEHUT}
 _NOT_OWNERS = re.compile("/(?:admin|api|dashboard|explore|groups|help|profile|search|snippets|users?)(?:/|$)")
+_FRONT_PAGE = re.compile(
+    rb'<body\s[^>]*\bdata-page="projects:show"|<div\s[^>]*\bclass="page-content repository file list'
+)
+"""Of a repository: at GitLab, and at Gitea and Forgejo."""
 
 
 class GitCrawler(GitHostCrawler):
@@ -90,6 +96,16 @@ class GitCrawler(GitHostCrawler):
 
     def base(self, view: View) -> str:
         return super().base(view) if view.address.startswith("https://") else f"git:local/{name_of(view)}"
+
+    def claims(self, page: Page) -> bool:
+        """A repository's front page at a server of whose address nothing says that it has repositories."""
+        return _FRONT_PAGE.search(page.content) is not None
+
+    def read(self, page: Page, link: Link, author: UserDocument) -> Iterator[Record]:
+        if self.claims(page):
+            yield Lead(parse_link(f"{page.url.partition('?')[0].rstrip('/')}.git"))
+        else:
+            yield from super().read(page, link, author)
 
     def listings(self, link: Link) -> Sequence[str]:
         """At GitLab ("List a user's projects", "List a group's projects") and Codeberg ("List repositories owned")."""
