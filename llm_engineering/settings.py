@@ -74,7 +74,9 @@ class Settings(BaseSettings):
         1.0, gt=0, le=1, description="the run is red if nothing was collected or more than this share of links failed"
     )
     git_timeout_s: float = Field(120, gt=0, description="seconds for reading one repository")
-    git_max_file_bytes: int = Field(1_000_000, gt=0, description="largest repository file in bytes")
+    git_max_file_bytes: int = Field(
+        1_000_000, gt=0, le=5_000_000, description="largest repository file in bytes, 5000000 at most"
+    )
     github_token: SecretStr | None = Field(
         None,
         description="sent to api.github.com only, which then answers 5000 times an hour, not 60; needs no permission",

@@ -68,6 +68,10 @@ def test_secrets_are_masked() -> None:
         ("CRAWL_CONNECT_TO", "blog.test"),
         ("CRAWL_OTHER_AUTHORS", "keeps"),
         ("GITHUB_TOKEN", "s3cret and more"),
+        (
+            "GIT_MAX_FILE_BYTES",
+            "8000000",
+        ),  # a README, and all of it again as its first paragraph: MongoDB holds no more
     ],
 )
 def test_a_wrong_setting_is_named_without_its_value(name: str, value: str) -> None:
