@@ -57,7 +57,8 @@ class Crawl:
     _visited: dict[tuple[str | None, LinkOptions], Node] = field(default_factory=dict)
     """By identity and what is wanted of it: another link may want what the first did not."""
     _twins: dict[Node, list[Node]] = field(default_factory=dict)
-    """Links that are another spelling of one under way: they have their turn if that one fails."""
+    """Links that are the same as one under way, by another spelling or in a feed that has its text: they have their
+    turn if that one fails."""
     _collected: dict[str, Found] = field(default_factory=dict)
     _saved: dict[str, tuple[Outcome, str] | LinkError] = field(default_factory=dict)
     """What became of the documents that have just arrived, by identity."""
@@ -128,10 +129,14 @@ class Crawl:
             return True
         node.crawler, node.canonical = _crawler_and_identity(node.link, node.lead)
         earlier = self._visited.setdefault((node.canonical, node.range.options), node)
-        if earlier is node:
+        may_go_well = earlier.link.target != node.link.target or (
+            node.lead is not None and node.lead.carried is not None
+        )
+        if earlier is node or (earlier.has_failed and may_go_well):
+            self._visited[node.canonical, node.range.options] = node
             self._twins[node] = []
             return True
-        if earlier in self._twins and earlier.link.target != node.link.target and not node.is_behind(earlier):
+        if earlier in self._twins and may_go_well and not node.is_behind(earlier):
             self._twins[earlier].append(node)
         else:
             self._end(node, _duplicate(earlier.link.text))
@@ -178,6 +183,7 @@ class Crawl:
         return ended
 
     def _fail(self, node: Node, error: LinkError, read: Arrival) -> None:
+        node.has_failed = True
         node.status, node.tries = error.status or node.status, error.tries or node.tries
         if node.lead is not None and node.lead.is_guess and error.reason in _ABSENT:
             return  # the list ended with the page before, or there is none
@@ -185,11 +191,10 @@ class Crawl:
         node.add(node.failed(error))
         if error.outcome is Outcome.SKIPPED:
             self._memory.note(node, read.page, read.body_hash)
-        else:
-            self._try_next_twin(node)
+        self._try_next_twin(node)
 
     def _try_next_twin(self, node: Node) -> None:
-        """The link failed: another spelling of it may go well."""
+        """The link failed: another way to the same may go well."""
         twins = self._twins.pop(node)
         if twins and node.canonical:
             following = self._visited[node.canonical, node.range.options] = twins.pop(0)

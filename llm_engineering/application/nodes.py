@@ -31,6 +31,8 @@ class Node:
     """What an earlier run remembers of it, where that can be used."""
     earlier: BaseException | None = None
     """Why the pages that were tried for it could not be had or read."""
+    has_failed: bool = False
+    """Whether its own page could not be had or read."""
     started: float = field(default_factory=time.monotonic)
     status: int | None = None
     tries: int = 0

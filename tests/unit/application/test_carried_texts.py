@@ -58,6 +58,19 @@ def test_a_page_that_cannot_be_had_is_stored_as_its_feed_has_it(reason: Reason) 
     assert [(source.kind, source.link) for source in document.provenance] == [("feed", FEED)]
 
 
+@pytest.mark.parametrize("reason", [Reason.HTTP_STATUS, Reason.ROBOTS])
+def test_a_list_without_texts_that_names_the_page_too_does_not_keep_the_feeds_text_away(reason: Reason) -> None:
+    names = f"<?xml version='1.0'?><urlset><url><loc>{PAGE}</loc></url></urlset>".encode()
+    site, warehouse = Refusing({FEED: feed(TEXT), "https://a.example/s.xml": names}), FakeWarehouse()
+    site.errors = {PAGE: reason}
+    for expected in (Outcome.STORED, Outcome.UNCHANGED):
+        sources = Sources(site, FakeArchives(), FakeRepositories(), InlineReaders())
+        outcomes = [
+            outcome for _, outcome in Crawl(ADA, sources, warehouse).outcomes(["https://a.example/s.xml", FEED])
+        ]
+        assert expected in {outcome.outcome for outcome in outcomes}
+
+
 def test_it_is_unchanged_while_its_feed_is_and_the_page_is_kept_from_us() -> None:
     warehouse = FakeWarehouse()
     crawl(feed(TEXT), Reason.CHALLENGE, warehouse)
