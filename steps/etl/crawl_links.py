@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 from zenml import get_step_context, save_artifact, step
 from zenml.metadata.metadata_types import MetadataType
@@ -13,10 +14,11 @@ from llm_engineering.application.report import CrawlReport
 from llm_engineering.application.report_page import report_page
 from llm_engineering.bootstrap import application
 from llm_engineering.domain.documents import UserDocument
-from llm_engineering.domain.errors import NothingCollected
+from llm_engineering.domain.errors import NothingCollected, SettingsInvalid
 from steps.logs import forward_loguru
 
 
+@with_config(ConfigDict(extra="forbid"))
 class Options(TypedDict, total=False):
     """What the run config may say of one link; see LinkOptions."""
 
@@ -40,9 +42,12 @@ def crawl_links(
 ) -> tuple[Annotated[list[str], "crawled_links"], Annotated[HTMLString, "crawl_report"]]:
     """Collect what the links lead to, at most `max_documents` in all.
 
-    Gives the links that gave documents, and a page on what became of each.
+    Gives the links that gave documents, and a page on what became of each. Raises SettingsInvalid for options of what
+    is none of the links.
     """
     forward_loguru()
+    if unknown := sorted(set(options or ()).difference(links)):
+        raise SettingsInvalid(f"options of {unknown[0]}: it is none of the links: write it as it stands there")
     chosen = {link: link_options(said) for link, said in (options or {}).items()}
     with application() as app:
         report = collect(app.crawl(user, chosen, max_documents), links, app.record)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter, with_config
 
 from llm_engineering.application.ports import Archives, Files, Page, Readers, Repositories, Web
 from llm_engineering.domain.documents import Document, Listed, RepositoryDocument, RepositoryFileDocument, UserDocument
@@ -23,6 +23,7 @@ class Sources:
     readers: Readers
 
 
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True)
 class LinkOptions:
     """What the run config may say of one link.
@@ -45,7 +46,7 @@ class LinkOptions:
 
 
 def link_options(said: Mapping[str, Any]) -> LinkOptions:
-    """As the run config has them, where a day is text (ISO 8601). Raises ValueError for what is none."""
+    """As the run config has them, where a day is text (ISO 8601). Raises ValueError for what is no option or value."""
     return TypeAdapter(LinkOptions).validate_python(said)
 
 
