@@ -213,7 +213,7 @@ class RepositoryDocument(Document):
     skipped_files: dict[str, int] = {}
     """How many files were left out, by why: excluded (by the run config), generated, vendored, ignored (litter of
     editors and systems), binary, not_text, too_large, too_complex, lfs_pointer, symlink, submodule, bad_path,
-    same_path, missing."""
+    secret_in_path, same_path, missing."""
     languages: dict[str, int] = {}
     """Bytes by programming language."""
     licence: str | None = None

@@ -36,9 +36,9 @@ def read_files(
 
     `is_wanted` says of a path whether the run config chooses it; by default every path is.
 
-    A file whose path tells that it is not wanted is not read. What the repository's .gitattributes say of
-    `linguist-vendored` and `linguist-generated` goes before our rules, as it does on GitHub. A directory that a link
-    names is wanted whatever it is called, and so is the very file.
+    A file whose path tells that it is not wanted, or holds a secret itself, is not read. What the repository's
+    .gitattributes say of `linguist-vendored` and `linguist-generated` goes before our rules, as it does on GitHub. A
+    directory that a link names is wanted whatever it is called, and so is the very file.
     """
     names = [f"linguist-{mark}" for mark in _MARKS]
     marks = {path: _marks(values) for path, values in snapshot.attributes(names).items()}
@@ -67,7 +67,16 @@ def _marks(values: Mapping[str, str]) -> dict[str, bool]:
 def _why_not(path: str, marks: Mapping[str, bool]) -> str | None:
     marked = next((mark for mark in _MARKS if marks.get(mark)), None)
     why_not = marked or why_not_path(path)
-    return None if why_not in _MARKS and marks.get(why_not) is False else why_not
+    if why_not is None or (why_not in _MARKS and marks.get(why_not) is False):
+        return "secret_in_path" if _holds_secret(path) else None
+    return why_not
+
+
+def _holds_secret(path: str) -> bool:
+    try:
+        return bool(without_secrets("", path).kinds)
+    except TimeoutError:
+        return True
 
 
 def _read(file: RepositoryFile, marks: Mapping[str, bool]) -> ReadFile | str:

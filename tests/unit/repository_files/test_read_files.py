@@ -23,13 +23,15 @@ def test_what_a_path_tells_is_not_read_and_each_reason_is_counted() -> None:
             "vendor/y.go": b"y",
             "poetry.lock": b"z",
             ".DS_Store": b"\0",
+            f"keys/{TOKEN}.txt": b"x\n",
         },
         skipped={"symlink": 2, "binary": 1},
     )
     files, skipped = read_files(snapshot)
     assert [file.path for file in files] == ["a.py"]
     assert skipped == {
-        "binary": 2, "generated": 2, "ignored": 1, "lfs_pointer": 1, "not_text": 1, "symlink": 2, "vendored": 2,
+        "binary": 2, "generated": 2, "ignored": 1, "lfs_pointer": 1, "not_text": 1, "secret_in_path": 1, "symlink": 2,
+        "vendored": 2,
     }  # fmt: skip
     assert sorted(snapshot.read) == ["a.py", "b.py", "image.png", "model.bin", "noise"]
 
