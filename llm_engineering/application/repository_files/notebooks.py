@@ -1,4 +1,4 @@
-"""A Jupyter notebook as Markdown: its texts and code in their order, without outputs."""
+"""A Jupyter notebook as Markdown: its texts and code in their order, without outputs and what pictures are made of."""
 
 import json
 import re
@@ -7,6 +7,8 @@ from typing import Any
 
 _FENCE = re.compile(r"^\s*(`{3,})", re.MULTILINE)
 _LANGUAGE = re.compile(r"[\w+#.-]{1,30}")
+_PICTURE = re.compile(r"\bdata:image/[\w.+-]+;base64,[A-Za-z0-9+/=%]*")
+"""As editors put into a text what was pasted there."""
 _DEFAULT_LANGUAGE = "python"
 _LOWEST_HEADING = 6
 
@@ -37,7 +39,7 @@ def _blocks(notebook: dict[str, Any]) -> Iterator[str]:
         elif kind == "heading":
             yield f"{'#' * min(int(cell['level']), _LOWEST_HEADING)} {source}"
         else:
-            yield source
+            yield _PICTURE.sub("", source)
 
 
 def _cells_of_worksheets(notebook: dict[str, Any]) -> list[dict[str, Any]]:

@@ -35,6 +35,15 @@ def test_texts_and_code_stand_in_order_without_outputs() -> None:
     )
 
 
+def test_of_a_picture_within_a_text_its_place_and_name_stay() -> None:
+    shown = f"High ![tide](data:image/png;base64,{IMAGE}==) and <img src='data:image/svg+xml;base64,{IMAGE}' width=9>"
+    asked = code("x = 'data:image/png;base64,AAAA'")
+    text = notebook({"cell_type": "markdown", "source": shown}, asked)
+    assert notebook_as_markdown(text) == (
+        "High ![tide]() and <img src='' width=9>\n\n```python\nx = 'data:image/png;base64,AAAA'\n```\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("metadata", "language"),
     [
