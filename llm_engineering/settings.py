@@ -75,7 +75,10 @@ class Settings(BaseSettings):
     )
     git_timeout_s: float = Field(120, gt=0, description="seconds for reading one repository")
     git_max_file_bytes: int = Field(
-        1_000_000, gt=0, le=5_000_000, description="largest repository file in bytes, 5000000 at most"
+        1_000_000,
+        gt=0,
+        le=5_000_000,
+        description="largest repository file in bytes, 5000000 at most; a notebook counts with its outputs",
     )
     github_token: SecretStr | None = Field(
         None,
