@@ -102,6 +102,7 @@ class FakeSnapshot:
     tag: str | None = None
     path: str = ""
     is_default: bool = True
+    root: str | None = None
     committed_at: datetime = datetime(2026, 1, 2, tzinfo=UTC)
     read: list[str] = field(default_factory=list)
 

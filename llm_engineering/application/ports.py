@@ -107,6 +107,8 @@ class Snapshot(Protocol):
     is_default: bool
     """Whether it is of the default branch, or of what is checked out here."""
     committed_at: datetime
+    root: str | None
+    """The commit that its history begins with; None where that is not here, as with all that was fetched."""
     skipped: dict[str, int]
     """How many entries are not among the paths, by why; complete once `paths` was asked for."""
 

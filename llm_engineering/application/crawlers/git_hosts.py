@@ -20,6 +20,8 @@ from llm_engineering.domain.outcomes import Reason
 Form = tuple[str, str]
 """A pattern of an address's path, and what `View.at` is made of from its groups: `refs/tags/{at}`."""
 
+_ROOT_DIGITS = 12
+
 
 class GitHostCrawler(Crawler):
     """A repository at its default branch or as a link shows it, or the list of a person's own repositories."""
@@ -133,11 +135,15 @@ def page_number(link: Link) -> int:
 
 
 def _identity(base: str, snapshot: Snapshot) -> str:
-    """The default branch needs no name, so that a link that names it is the same document.
+    """Of a repository here, that of its name and of the commit that it began with: others may be called the same.
+
+    The default branch needs no name, so that a link that names it is the same document.
 
     Another branch, tag or commit is a document of its own, and so is a directory or file: none of them takes the
     files of another for its own.
     """
+    if snapshot.root:
+        base = f"{base}/{snapshot.root[:_ROOT_DIGITS]}"
     if snapshot.is_default:
         return f"{base}@HEAD/{snapshot.path}" if snapshot.path else base
     named = snapshot.branch or (f"refs/tags/{snapshot.tag}" if snapshot.tag else snapshot.commit)

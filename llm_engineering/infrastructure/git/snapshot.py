@@ -42,6 +42,7 @@ class GitSnapshot:
     is_default: bool
     committed_at: datetime
     _git: Git
+    root: str | None
     _missing: str | None
     """Why objects may be missing, which counts them as skipped; None where that is damage."""
     skipped: dict[str, int] = field(default_factory=Counter)
@@ -59,7 +60,8 @@ class GitSnapshot:
         second = min(int(committed[1]), _LAST_SECOND) if committed else 0
         part = reference or Reference("HEAD", commit, is_default=True)
         at = datetime.fromtimestamp(second, UTC)
-        return cls(commit, branch, part.tag, part.path, part.is_default, at, git, missing)
+        root = None if "://" in git.about else _root(git, commit)
+        return cls(commit, branch, part.tag, part.path, part.is_default, at, git, root, missing)
 
     def paths(self) -> Sequence[str]:
         return list(self._by_path)
@@ -157,3 +159,13 @@ class GitSnapshot:
 
     def _damaged(self, path: str) -> LinkError:
         return LinkError(Reason.GIT, f"{self._git.about} is damaged: the object of {path!r} is missing or no file")
+
+
+def _root(git: Git, commit: str) -> str | None:
+    """Where there are several, as in joined histories, the first by its name; None of a shallow history."""
+    try:
+        return min(git.run("rev-list", "--max-parents=0", commit).decode("ascii").split(), default=None)
+    except LinkError as error:
+        if error.reason is not Reason.GIT:
+            raise
+        return None

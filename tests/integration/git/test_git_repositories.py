@@ -24,6 +24,17 @@ def test_every_text_file_is_given_to_the_byte(work: Path) -> None:
     assert files == {name.replace("__", "/").replace("_dot_", "."): text for name, text in texts.items()}
 
 
+def test_a_repository_is_known_by_the_commit_that_it_began_with(work: Path, tmp_path: Path) -> None:
+    first = commit(work, a_dot_txt=b"a")
+    commit(work, a_dot_txt=b"b")
+    git(tmp_path, "clone", "-q", "--depth=1", f"file://{work}", "shallow")
+    roots = []
+    for folder in (work, tmp_path / "shallow"):
+        with GitRepositories().snapshot(str(folder)) as snapshot:
+            roots.append(snapshot.root)
+    assert roots == [first, None]
+
+
 def test_what_is_too_large_or_no_file_is_left_out_and_counted(work: Path) -> None:
     (work / "link").symlink_to("/etc/passwd")
     commit(work, ok_dot_txt=b"fine", image_dot_png=b"\x89PNG\0\0", big_dot_txt=b"x" * 2000)

@@ -109,6 +109,16 @@ def test_a_part_is_a_document_of_its_own_by_what_the_repository_calls_it(
     assert (record.header.branch, record.header.tag, record.header.path) == (held.branch, held.tag, held.path)
 
 
+def test_two_repositories_here_that_are_called_the_same_are_two_documents() -> None:
+    one, other = (
+        crawled(link, replace(one_commit(), root=root * 40))[0]
+        for link, root in (("mine/lantern", "a"), ("yours/lantern", "b"))
+    )
+    assert one.header.identity == "git:local/lantern/aaaaaaaaaaaa"
+    assert other.header.identity == "git:local/lantern/bbbbbbbbbbbb"
+    assert {file.repository for file in one.files} == {one.header.identity}
+
+
 @pytest.mark.parametrize(
     ("path", "readme"), [("src", "Of the sources."), ("src/README.md", "Of the sources."), ("", "#")]
 )
