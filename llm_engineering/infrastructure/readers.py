@@ -51,25 +51,37 @@ class ReaderProcesses:
         self._timeout_s = timeout_s
         self._preload = list(preload)
         self._pool: ProcessPool | None = None
+        self._is_over = False
+        self._under_way: set[Future[Any]] = set()
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._is_over = True
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
+        for outside in self._under_way:  # a pool that is stopped forgets what has just been read, or was about to be
+            outside.set_exception(_interrupted())
 
     def submit(self, function: Callable[..., T], *arguments: object) -> "Future[T]":
+        """Raises LinkError (interrupted) after the block has ended, beside what the port says."""
         outside: Future[T] = Future()
-        task = self._started().schedule(function, args=arguments, timeout=self._timeout_s)
-        task.add_done_callback(lambda done: self._hand_over(done, outside))
+        with self._lock:
+            if self._is_over:
+                raise _interrupted()
+            task = self._started().schedule(function, args=arguments, timeout=self._timeout_s)
+            self._under_way.add(outside)
+            task.add_done_callback(lambda done: self._hand_over(done, outside))
         return outside
 
     def _hand_over(self, done: "Future[T]", outside: "Future[T]") -> None:
-        if done.cancelled():
-            outside.set_exception(LinkError(Reason.INTERRUPTED, "the run was stopped while it was read"))
+        self._under_way.discard(outside)
+        if self._is_over or done.cancelled():
+            outside.set_exception(_interrupted())
             return
         error = done.exception()
         if error is None:
@@ -82,15 +94,18 @@ class ReaderProcesses:
             outside.set_exception(error)
 
     def _started(self) -> ProcessPool:
-        with self._lock:
-            if self._pool is None:
-                self._pool = ProcessPool(
-                    self._workers,
-                    max_tasks=_TASKS_PER_PROCESS,
-                    initializer=_begin,
-                    context=_context(self._preload),
-                )
-            return self._pool
+        if self._pool is None:
+            self._pool = ProcessPool(
+                self._workers,
+                max_tasks=_TASKS_PER_PROCESS,
+                initializer=_begin,
+                context=_context(self._preload),
+            )
+        return self._pool
+
+
+def _interrupted() -> LinkError:
+    return LinkError(Reason.INTERRUPTED, "the run was stopped while it was read")
 
 
 def _begin() -> None:

@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -85,6 +87,25 @@ def test_processes_start_with_the_first_task_only() -> None:
     with ReaderProcesses(2):
         pass
     assert time.monotonic() - began < 0.1
+
+
+def test_whoever_waits_for_a_reader_is_released_when_the_block_ends() -> None:
+    """A task that reaches the processes while they are stopped would never be heard of again."""
+    ended: SimpleQueue[Reason] = SimpleQueue()
+
+    def keep_reading(readers: ReaderProcesses) -> None:
+        try:
+            while True:
+                readers.submit(work.double, 1).result()
+        except LinkError as error:
+            ended.put(error.reason)
+
+    with ReaderProcesses(2, preload=[work.__name__]) as readers:
+        assert readers.submit(work.double, 1).result(timeout=60) == 2
+        for _ in range(8):
+            threading.Thread(target=keep_reading, args=(readers,), daemon=True).start()
+        time.sleep(0.2)
+    assert {ended.get(timeout=10) for _ in range(8)} == {Reason.INTERRUPTED}
 
 
 def test_at_least_one_core_is_found() -> None:
