@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from llm_engineering.application.arrivals import Arrival, Arrivals
-from llm_engineering.application.authorship import Authorship, names_of_site
+from llm_engineering.application.authorship import Authorship
 from llm_engineering.application.bugs import link_error
 from llm_engineering.application.crawlers.base import Crawler, Failure, Lead, LinkOptions, Record, Repository, Sources
 from llm_engineering.application.crawlers.dispatcher import crawler_for, crawlers
@@ -22,6 +22,7 @@ from llm_engineering.application.order import by_turns
 from llm_engineering.application.ports import Page
 from llm_engineering.application.ranges import Quota, Range
 from llm_engineering.application.signatures import Signatures
+from llm_engineering.application.storing import Storing, duplicate, judged_by
 from llm_engineering.domain.documents import Document, UserDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, LinkKind, parse_link, without_credentials
@@ -59,9 +60,6 @@ class Crawl:
     _twins: dict[Node, list[Node]] = field(default_factory=dict)
     """Links that are the same as one under way, by another spelling or in a feed that has its text: they have their
     turn if that one fails."""
-    _collected: dict[str, Found] = field(default_factory=dict)
-    _saved: dict[str, tuple[Outcome, str] | LinkError] = field(default_factory=dict)
-    """What became of the documents that have just arrived, by identity."""
     _leads: deque[Node] = field(default_factory=deque)
     _ended: list[tuple[int, LinkOutcome]] = field(default_factory=list)
 
@@ -71,6 +69,7 @@ class Crawl:
         self._memory = Memory(self.author, self.warehouse, self.refresh_after)
         self._arrivals = Arrivals(self.sources, self.author)
         self._signatures = Signatures(self.author, self.warehouse)
+        self._storing = Storing(self.warehouse)
         given = iter(by_turns(links))
         try:
             while True:
@@ -79,7 +78,7 @@ class Crawl:
                     break
                 gathered = self._arrivals.gather(_CHUNK, is_urgent=bool(self._ended))
                 arrived = [self._signatures.signed(read) for read in gathered]
-                self._save_ahead(arrived)
+                self._storing.ahead(arrived)
                 for read in arrived:
                     self._take(read)
                 self._signatures.flush()
@@ -139,7 +138,7 @@ class Crawl:
         if earlier in self._twins and may_go_well and not node.is_behind(earlier):
             self._twins[earlier].append(node)
         else:
-            self._end(node, _duplicate(earlier.link.text))
+            self._end(node, duplicate(earlier.link.text))
         return False
 
     def _ask(self, node: Node) -> None:
@@ -163,24 +162,8 @@ class Crawl:
                 self._keep(node, record)
             self._memory.note(node, read.page, read.body_hash)
         for twin in self._twins.pop(node, ()):
-            self._end(twin, _duplicate(node.link.text))
+            self._end(twin, duplicate(node.link.text))
         self._settle(node)
-
-    def _save_ahead(self, arrived: Sequence[Arrival]) -> None:
-        """All documents that are sure to be stored, at once: a round trip for each would be the bottleneck."""
-        documents: dict[str, Document] = {}
-        for read in arrived:
-            is_sure = read.node.range.is_sure_of
-            for record in read.records or ():
-                if isinstance(record, Document) and record.identity not in self._collected and is_sure(record):
-                    documents.setdefault(record.identity, record)
-        self._saved = dict(zip(documents, self.warehouse.save_all(list(documents.values())), strict=True))
-
-    def _save(self, document: Document) -> tuple[Outcome, str]:
-        ended = self._saved.pop(document.identity, None) or self.warehouse.save(document)
-        if isinstance(ended, LinkError):
-            raise ended
-        return ended
 
     def _fail(self, node: Node, error: LinkError, read: Arrival) -> None:
         node.has_failed = True
@@ -208,10 +191,10 @@ class Crawl:
         for found in visit.found:
             node.found_here.append(found)
             try:
-                is_new = found.reason is None and not node.is_counted and found.identity not in self._collected
+                is_new = found.reason is None and not node.is_counted and self._storing.reached(found.identity) is None
                 if is_new and (no_room := node.range.take(found.link)):
                     raise no_room
-                self._collect(found)
+                self._storing.reach(found)
                 node.add(self._memory.outcome_of(found, visit))
             except LinkError as error:
                 node.add(ended(found.link, found.platform, error, found.identity))
@@ -225,11 +208,11 @@ class Crawl:
             return
         if isinstance(record, Failure):
             link, platform, identity, error = record.link, node.platform, None, record.error
-            judged_by: dict[str, Any] = {}
+            judged: dict[str, Any] = {}
         else:
             document = record.header if isinstance(record, Repository) else record
             link, platform, identity = document.link, document.platform, document.identity
-            judged_by = _judged_by(document)
+            judged = judged_by(document)
             try:
                 node.add(self._store(node, record, document))
             except LinkError as raised:
@@ -237,7 +220,7 @@ class Crawl:
             else:
                 return
         if error.reason is not Reason.DUPLICATE:
-            node.found_here.append(Found(link=link, platform=platform, identity=identity, **_why(error), **judged_by))
+            node.found_here.append(Found(link=link, platform=platform, identity=identity, **_why(error), **judged))
         node.add(ended(link, platform, error, identity))
 
     def _follow(self, node: Node, lead: Lead) -> None:
@@ -269,49 +252,27 @@ class Crawl:
             above.pending += 1
 
     def _store(self, node: Node, record: Document | Repository, document: Document) -> LinkOutcome:
-        known = self._collected.get(document.identity)
+        known = self._storing.reached(document.identity)
         refusal = node.range.refusal(document, is_counted=node.is_counted or known is not None)
         if refusal is not None:
             raise refusal
         if known is not None:
-            is_richer = not isinstance(record, Repository) and self._save(document)[0] is Outcome.UPDATED
+            is_richer = self._storing.enrich(record)
             is_news = is_richer and known.outcome is Outcome.UNCHANGED
             outcome = Outcome.UPDATED if is_news else known.outcome
-            found = known.model_copy(update={"link": document.link, "platform": document.platform, "outcome": outcome})
-            node.found_here.append(found)
+            again = known.model_copy(update={"link": document.link, "platform": document.platform, "outcome": outcome})
+            node.found_here.append(again)
             if not is_news:
-                raise _duplicate(known.link, is_richer=is_richer)
-            self._collected[document.identity] = found
-            return self._memory.stored(found)
-        if isinstance(record, Repository):
-            # Files before their header: after a crash in between, the old header makes the next run store them again.
-            self.warehouse.save_files(record.header, record.files)
-        outcome, document_id = self._save(document)
-        found = Found(
-            link=document.link,
-            platform=document.platform,
-            outcome=outcome,
-            identity=document.identity,
-            collection=document.collection,
-            document_id=document_id,
-            detail=node.range.remark(document),
-            **_judged_by(document),
-        )
+                raise duplicate(known.link, is_richer=is_richer)
+            self._storing.reach_again(again)
+            return self._memory.stored(again)
+        found = self._storing.store(record, node.range.remark(document))
         node.found_here.append(found)
-        self._collect(found)
         return self._memory.stored(found)
-
-    def _collect(self, found: Found) -> None:
-        """Once in a run for each document. Raises LinkError (duplicate)."""
-        if found.identity is None or found.reason is not None:
-            return
-        if found.identity in self._collected:
-            raise _duplicate(self._collected[found.identity].link)
-        self._collected[found.identity] = found
 
     def _end(self, node: Node, error: LinkError) -> None:
         if error.reason is Reason.DUPLICATE:
-            self._signatures.listed(node, self._collected.get(node.canonical or ""))
+            self._signatures.listed(node, self._storing.reached(node.canonical))
         node.add(node.failed(error))
         self._settle(node)
 
@@ -341,20 +302,5 @@ def _crawler_and_identity(link: Link, lead: Lead | None) -> tuple[Crawler, str]:
     return crawler, crawler.identity(link)
 
 
-def _judged_by(document: Document) -> dict[str, Any]:
-    """What decides whether a document is taken."""
-    return {
-        "byline": document.byline,
-        "site": names_of_site(document),
-        "by_author": document.by_author,
-        "published_at": document.published_at,
-    }
-
-
 def _why(error: LinkError) -> dict[str, Any]:
     return {"outcome": error.outcome, "reason": error.reason, "detail": error.detail}
-
-
-def _duplicate(earlier: str, *, is_richer: bool = False) -> LinkError:
-    richer = ", which has got this one's text or more of its metadata" if is_richer else ""
-    return LinkError(Reason.DUPLICATE, f"the same document as {earlier}{richer}")
