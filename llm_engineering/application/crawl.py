@@ -23,6 +23,7 @@ from llm_engineering.application.ports import Page
 from llm_engineering.application.ranges import Quota, Range
 from llm_engineering.application.signatures import Signatures
 from llm_engineering.application.storing import Storing, duplicate, judged_by
+from llm_engineering.application.twins import Twins
 from llm_engineering.domain.documents import Document, UserDocument
 from llm_engineering.domain.errors import LinkError
 from llm_engineering.domain.links import Link, LinkKind, parse_link, without_credentials
@@ -55,11 +56,7 @@ class Crawl:
     """Store, flagged, what names other authors only."""
     max_documents: int | None = None
     """The most documents to take in all."""
-    _visited: dict[tuple[str | None, LinkOptions], Node] = field(default_factory=dict)
-    """By identity and what is wanted of it: another link may want what the first did not."""
-    _twins: dict[Node, list[Node]] = field(default_factory=dict)
-    """Links that are the same as one under way, by another spelling or in a feed that has its text: they have their
-    turn if that one fails."""
+    _twins: Twins = field(default_factory=Twins)
     _leads: deque[Node] = field(default_factory=deque)
     _ended: list[tuple[int, LinkOutcome]] = field(default_factory=list)
 
@@ -127,23 +124,13 @@ class Crawl:
                 return False
             return True
         node.crawler, node.canonical = _crawler_and_identity(node.link, node.lead)
-        earlier = self._visited.setdefault((node.canonical, node.range.options), node)
-        may_go_well = earlier.link.target != node.link.target or (
-            node.lead is not None and node.lead.carried is not None
-        )
-        if earlier is node or (earlier.has_failed and may_go_well):
-            self._visited[node.canonical, node.range.options] = node
-            self._twins[node] = []
-            return True
-        if earlier in self._twins and may_go_well and not node.is_behind(earlier):
-            self._twins[earlier].append(node)
-        else:
-            self._end(node, duplicate(earlier.link.text))
-        return False
+        first = self._twins.first(node)
+        if first is not node and not self._twins.waits(node, first):
+            self._end(node, duplicate(first.link.text))
+        return first is node
 
     def _ask(self, node: Node) -> None:
         """Begin what the link needs; `_take` goes on when that is done."""
-        self._twins.setdefault(node, [])
         is_done = node.visit is not None and self._memory.is_done(node.visit)
         self._arrivals.begin(node, is_done=is_done)
 
@@ -161,7 +148,7 @@ class Crawl:
             for record in node.range.in_order(read.records or ()):
                 self._keep(node, record)
             self._memory.note(node, read.page, read.body_hash)
-        for twin in self._twins.pop(node, ()):
+        for twin in self._twins.end(node):
             self._end(twin, duplicate(node.link.text))
         self._settle(node)
 
@@ -174,16 +161,9 @@ class Crawl:
         node.add(node.failed(error))
         if error.outcome is Outcome.SKIPPED:
             self._memory.note(node, read.page, read.body_hash)
-        self._try_next_twin(node)
-
-    def _try_next_twin(self, node: Node) -> None:
-        """The link failed: another way to the same may go well."""
-        twins = self._twins.pop(node)
-        if twins and node.canonical:
-            following = self._visited[node.canonical, node.range.options] = twins.pop(0)
+        if following := self._twins.next_of(node):
             self._memory.recall([following])
             self._ask(following)
-            self._twins[following] += twins
 
     def _replay(self, node: Node, visit: Visit, page: Page | None) -> None:
         """Nothing new: what the earlier visit found stands."""
