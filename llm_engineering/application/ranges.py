@@ -123,6 +123,9 @@ class Range:
     def remark(self, document: Document) -> str:
         """What the report says of a document that is stored."""
         said = [f"{self._by(document)}: kept, and flagged"] if document.by_author is False else []
+        if isinstance(document, RepositoryDocument) and not document.files:
+            left_out = ", ".join(f"{count} {why}" for why, count in document.skipped_files.items())
+            said.append(f"none of its files is stored: {left_out or 'it has none'}")
         if isinstance(document, RepositoryDocument) and document.redacted:
             kinds = ", ".join(f"{count} {kind}" for kind, count in document.redacted.items())
             said.append(f"secrets in its files were redacted: {kinds}; revoke them, whoever can read it has them")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from llm_engineering.application.crawl import Crawl
-from llm_engineering.application.crawlers.base import Sources
+from llm_engineering.application.crawlers.base import LinkOptions, Sources
 from llm_engineering.domain.documents import RepositoryDocument, UserDocument
 from llm_engineering.domain.outcomes import Outcome
 from tests.fake_warehouse import FakeWarehouse
@@ -50,6 +50,13 @@ def test_description_topics_and_licence_are_those_of_the_site() -> None:
     warehouse = FakeWarehouse()
     assert crawl({API: SAID}, warehouse, Always()) == ([Outcome.STORED], [API])
     assert stored(warehouse) == ("Tides for sailors.", ["tides"], "MIT")
+
+
+def test_that_no_file_of_a_repository_is_wanted_is_said_with_what_was_left_out() -> None:
+    sources = Sources(FakeWeb({}), FakeArchives(), Always(), InlineReaders())
+    chosen = {LANTERN: LinkOptions(include=("*.rs",))}
+    ((_, outcome),) = Crawl(ADA, sources, FakeWarehouse(), chosen).outcomes([LANTERN])
+    assert (outcome.outcome, outcome.detail) == (Outcome.STORED, "none of its files is stored: 2 excluded")
 
 
 def test_a_site_that_says_nothing_is_no_failure() -> None:
