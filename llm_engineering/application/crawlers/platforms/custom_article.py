@@ -23,7 +23,7 @@ _USUAL = ("/sitemap_index.xml", "/wp-sitemap.xml", "/feed", "/rss.xml", "/index.
 """Where sites have their lists that name none: other sitemaps, then feeds."""
 _NAMES_OF_FEEDS = re.compile(r"(?:feeds?|rss2?|atom|index)(?:\.(?:xml|rss|atom|json))?", re.IGNORECASE)
 _AUTHORS_PAGE = re.compile(r".*/author/[^/]+/?")
-_LIST = re.compile(r".*/(?:author/[^/]+|blog|posts|articles|writings?|essays|archives?)/?", re.IGNORECASE)
+_LIST = re.compile(r".*/(?:blog|posts|articles|writings?|essays|archives?)/?", re.IGNORECASE)
 _DECLARES_ARTICLE = re.compile(rb"property=[\"']?og:type[\"']?\s+content=[\"']?article\b", re.IGNORECASE)
 _HEAD = 200_000
 """Characters in which a page's head is looked for."""
@@ -49,7 +49,7 @@ class CustomArticleCrawler(ArticleCrawler):
             raise LinkError(Reason.NO_ARTICLE, f"{page.url} is neither a sitemap nor a feed")
         is_root = parse_link(page.url).is_root
         feed = _named_feed(page)
-        if feed is not None and (is_root or _is_list(page) or _is_feed_of(feed, page)):
+        if feed is not None and (is_root or _is_authors(page) or _is_list(page) or _is_feed_of(feed, page)):
             yield Lead(feed, is_list=True)
             return
         try:
@@ -106,7 +106,7 @@ def _is_authors(page: Page) -> bool:
 
 
 def _is_list(page: Page) -> bool:
-    """Whether it is an author's page, or has the address that a site gives to the list of its articles."""
+    """Whether it has the address that sites give to the list of their articles."""
     return _LIST.fullmatch(urlsplit(page.url).path) is not None
 
 
