@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from llm_engineering.application.crawl import Crawl
 from llm_engineering.application.crawlers.base import LinkOptions, Sources
 from llm_engineering.domain.documents import RepositoryDocument, UserDocument
-from llm_engineering.domain.outcomes import Outcome
+from llm_engineering.domain.outcomes import Outcome, Reason
 from tests.fake_warehouse import FakeWarehouse
 from tests.fakes import FakeArchives, FakeRepositories, FakeSnapshot, FakeWeb, InlineReaders
 
@@ -23,6 +23,7 @@ class Always(FakeRepositories):
     """Every repository is at this commit."""
 
     commit: str = "a" * 40
+    contents: Mapping[str, bytes] | None = None
 
     def head(self, address: str, at: str = "") -> str:
         return self.commit
@@ -30,7 +31,7 @@ class Always(FakeRepositories):
     @contextmanager
     def snapshot(self, address: str, at: str = "") -> Iterator[FakeSnapshot]:
         contents = {"README.md": b"# Lantern\n\nOf the README.\n", "VERSION": self.commit.encode()}
-        yield FakeSnapshot(contents, commit=self.commit)
+        yield FakeSnapshot(self.contents or contents, commit=self.commit)
 
 
 def crawl(
@@ -52,11 +53,19 @@ def test_description_topics_and_licence_are_those_of_the_site() -> None:
     assert stored(warehouse) == ("Tides for sailors.", ["tides"], "MIT")
 
 
-def test_that_no_file_of_a_repository_is_wanted_is_said_with_what_was_left_out() -> None:
+def test_that_no_file_of_a_repository_is_stored_is_said_with_what_was_left_out() -> None:
+    pictures = Always(contents={"a.png": b"\x89PNG\0", "b.png": b"\x89PNG\0"})
+    sources = Sources(FakeWeb({}), FakeArchives(), pictures, InlineReaders())
+    ((_, outcome),) = Crawl(ADA, sources, FakeWarehouse()).outcomes([LANTERN])
+    assert (outcome.outcome, outcome.detail) == (Outcome.STORED, "none of its files is stored: 2 binary")
+
+
+def test_that_the_config_wants_no_file_of_a_repository_is_a_failure() -> None:
     sources = Sources(FakeWeb({}), FakeArchives(), Always(), InlineReaders())
     chosen = {LANTERN: LinkOptions(include=("*.rs",))}
     ((_, outcome),) = Crawl(ADA, sources, FakeWarehouse(), chosen).outcomes([LANTERN])
-    assert (outcome.outcome, outcome.detail) == (Outcome.STORED, "none of its files is stored: 2 excluded")
+    assert (outcome.outcome, outcome.reason) == (Outcome.FAILED, Reason.EMPTY)
+    assert "excluded: 2" in outcome.detail
 
 
 def test_a_site_that_says_nothing_is_no_failure() -> None:
