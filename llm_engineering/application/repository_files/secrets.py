@@ -1,7 +1,7 @@
 """Secrets that were committed by mistake: keys, tokens, passwords in addresses, taken out before a text is stored.
 
 Found by Kingfisher's rules (github.com/mongodb/kingfisher), which work offline here, and by the few below for what
-those look for only beside an account's name, or in the schemes of some databases.
+those look for only beside an account's name, in the schemes of some databases, or where chance has made them.
 """
 
 import re
@@ -31,12 +31,15 @@ _BETWEEN = r"(?:[\s\"'`,#*>|/+]|\\+[nr]?)"
 _OURS = {
     "password_in_url": (
         "://",
-        r"://[^\s:/@'\"`<>(){}\[\]]{0,100}:([^\s@/'\"`<>\\]{3,200})@(?![\w.-]*\bexample\b)[\w\[]",
+        r"://[^\s:/@'\"`<>(){}\[\]]{0,100}:([^\s@/'\"`<>\\]{3,200})@[\w\[]",
     ),
     "password_in_connection_string": (
         ";",
         r"=[^;=\n'\"(){}]{1,100};[ \t]?(?i:password|pwd)[ \t]?=[ \t]?([^;\s'\"(){}]{3,200})(?=[;\s'\"]|$)",
     ),
+    "aws_access_token": ("IA", r"(A[KS]IA[A-Z0-9]{16})(?!\w)"),
+    "github_token": ("gh", r"(gh[pousr]_[A-Za-z0-9]{36}\w{0,200})"),
+    "github_fine_grained_pat": ("github_pat_", r"(github_pat_\w{60,200})"),
     "azure_account_key": ("AccountKey=", r"AccountKey=([A-Za-z0-9+/]{86}==)"),
     "django_secret_key": ("SECRET_KEY", r"\bSECRET_KEY\s*=\s*['\"]([^'\"\s]{32,200})['\"]"),
     "telegram_bot_token": (":AA", r"\b(\d{8,10}:AA[\w-]{33})\b"),
@@ -64,14 +67,28 @@ _IN_ENVIRONMENT_FILE = (
     r"[ \t]*=[ \t]*['\"]?([^\r\n]{3,500}?)['\"]?(?:[ \t]+#[^\r\n]*)?[ \t]*\r?$"
 )
 
+_CALLED = re.compile(
+    r"(?i)(?:(passwd|password|passphrase)|secret|token|(?:api|access|auth|encryption|private|secret)[_-]?key)$"
+)
+_LONGEST_NAME = 20
+_QUOTED = re.compile(
+    r"(?<=[DdEeNnTtYy])['\"]?[ \t]{0,9}(?:=>?|:=?)[ \t]{0,9}['\"](?=[^\s'\"]{0,200}\d)([^\s'\"\\]{6,200})['\"]"
+)
+_UNQUOTED = re.compile(r"(?m)(?<=[DdEeNnTtYy])[ \t]{0,9}[=:][ \t]{0,9}([^\s'\"\\#,;(){}<>]{6,200})[ \t]*\r?$")
+_CONFIGURATION = (".yaml", ".yml", ".ini", ".cfg", ".conf", ".properties")
+"""Where a value stands without quotes; in code that is a name."""
+_PASSWORD = re.compile(r"(?=.*\d).*[A-Za-z].*")
+_KEY = re.compile(r"(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[\w+/=.-]{16,}|[0-9a-f]{32,}")
+"""Made by chance: other values of what is called a key or a token are often names or places."""
+
 _FILLED_IN = re.compile(r"^[<\[$]|\$[{(]|%\(|^%[sd]$|^%\w+%$|\{[\w.!:()\[\]-]*\}|^\*+$")
 """Templates and shell variables: the secret itself is elsewhere."""
 _WORD = (
     r"(?:pass(?:word|wd|wort|phrase)?|pwd|pw|secrets?|tokens?|(?:api)?[-_]?key|user(?:name)?|admin|root|test(?:ing)?)"
 )
 _PLACEHOLDER = re.compile(
-    rf"(?:(?:your|my|the|some|an?|db)[-_.]?)?{_WORD}(?:[-_.]?(?:here|goes-here|{_WORD}))?[\d!]*|[^\s]*example(?:key)?"
-    r"|(?:change|replace)[-_]?(?:me|it|this)|placeholder|dummy|fake|foo|bar|baz|guest|tiger|postgres|mysql|mongo"
+    rf"(?:(?:your|my|the|some|an?|db)[-_.]?)?{_WORD}(?:[-_.]?(?:here|goes-here|{_WORD}))?[\d!]*|[a-z_.-]*example(?:key)?"
+    r"|(?:change|replace)[-_]?(?:me|it|this)[\d!]*|placeholder|dummy|fake|foo|bar|baz|guest|tiger|postgres|mysql|mongo"
     r"|true|false|none|null|(.)\1*|123456\d*|redacted|hidden|masked|\.\.\.|…",
     re.IGNORECASE,
 )
@@ -166,10 +183,27 @@ def _by_kingfisher(text: str) -> Iterator[_Found]:
 
 
 def _by_ours(path: str, text: str) -> Iterator[_Found]:
+    name = PurePosixPath(path).name.lower()
     rules = [(kind, pattern) for kind, (hint, pattern) in _OURS.items() if hint in text]
-    if _ENVIRONMENT_FILE.fullmatch(PurePosixPath(path).name.lower()):
+    if _ENVIRONMENT_FILE.fullmatch(name):
         rules.append(("environment_file", _IN_ENVIRONMENT_FILE))
     for kind, pattern in rules:
         for found in re.finditer(pattern, text):
-            if not _FILLED_IN.search(found[1]) and not _PLACEHOLDER.fullmatch(found[1]):
+            if not _stands_for_another(found[1]):
                 yield *found.span(1), kind
+    for value in (_QUOTED, _UNQUOTED) if name.endswith(_CONFIGURATION) else (_QUOTED,):
+        yield from _by_name(value, text)
+
+
+def _by_name(value: re.Pattern[str], text: str) -> Iterator[_Found]:
+    """What is called a password, a key or a token, and looks like one."""
+    for found in value.finditer(text):
+        called = _CALLED.search(text, max(0, found.start() - _LONGEST_NAME), found.start())
+        if called is None or _stands_for_another(found[1]):
+            continue
+        if (_PASSWORD if called[1] else _KEY).fullmatch(found[1]):
+            yield *found.span(1), "password" if called[1] else "key_or_token"
+
+
+def _stands_for_another(value: str) -> bool:
+    return bool(_FILLED_IN.search(value) or _PLACEHOLDER.fullmatch(value))

@@ -35,7 +35,16 @@ def _loaded() -> None:
         ("HF_TOKEN=hf_", "", "", ""),
         ("key = '", f"sk{'_live_'}{MIXED[:24]}", "'", "stripe_access_token"),
         ('slack("', f"xoxb{'-'}123456789012-234567890123-{MIXED[:24]}", '")', "slack_bot_token"),
+        ('gh("', f"ghp{'_'}{'aB1' * 12}", '")', "github_token"),
+        ("id: ", f"AKIA{'IOSFODNN7'}ABCDEFG", "", "aws_access_token"),
+        ("", f"ASIA{'IOSFODNN7'}EXAMPLE", " is one for a while", "aws_access_token"),
+        ('password = "', "Tide5AndMoon!", '"', "password"),
+        ("{'smtp_password': '", "moonrise57", "'}", "password"),
+        ('db.Passphrase := "', "t1de-0n", '"', "password"),
+        ("'secret' => '", MIXED[:20], "'", "key_or_token"),
+        ('"apiKey": "', HEXADECIMAL, '"', "key_or_token"),
         ("postgresql+psycopg2://ada:", "Tide5AndMoon", "@db.lantern.io:5432/tides", "password_in_url"),
+        ("postgresql://ada:", "Tide5AndMoon", "@db.example.com/tides", "password_in_url"),
         ("redis://:", "Tide5%40Moon", "@cache.lantern.io", "password_in_url"),
         ("git clone https://ada:", "pa$$w0rd-5", "@git.lantern.io/x.git", "password_in_url"),
         ("Server=db;User Id=ada;Password=", "Tide5AndMoon", ";Encrypt=yes", "password_in_connection_string"),
@@ -99,7 +108,6 @@ def test_a_secret_that_stands_against_another_is_found_too() -> None:
         f"sha256: {HEXADECIMAL * 2}",
         f'commit = "{HEXADECIMAL}12345678"',
         f'"integrity": "sha512-{MIXED}{MIXED[:26]}=="',
-        "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
         'url = f"postgresql://{user}:{password}@{host}/{db}"',
         "postgresql://$USER:${PASSWORD}@db/tides",
         "postgresql://%(user)s:%(password)s@db/tides",
@@ -107,7 +115,16 @@ def test_a_secret_that_stands_against_another_is_found_too() -> None:
         "mysql://<user>:<password>@<host>/db",
         "redis://:changeme@cache:6379",
         "amqp://guest:guest@rabbit//",
-        "https://ada:Tide5AndMoon@git.example.com/x.git",
+        "https://ada:password@git.example.com/x.git",
+        'password = "changeme1"',
+        'password = "hightide"',
+        "password = derive_2(salt)",
+        'password: "${DB_PASSWORD_1}"',
+        'token = "<extra_id_0>"',
+        'special_token = "reserved_special_token_0"',
+        'token_url = "https://lantern.io/oauth2/Token"',
+        'api_key = "mine2"',
+        'label = {"password": "Geheimes Wort 1"}',
         "see https://lantern.io:8443/@ada and mail ada@lantern.io",
         'if line.startswith("-----BEGIN RSA PRIVATE KEY-----"):',
         f"x.startswith('{BEGIN}')\n{READING * 20}assert y != '{BEGIN}'",
@@ -135,6 +152,17 @@ def test_an_environment_file_loses_the_values_that_are_secret_by_name(name: str)
     assert without_secrets(name, text).text == text.replace("moon rise", mark).replace("tide-57", mark)
     for other in (".env.example", "env.py"):
         assert without_secrets(other, text).text == text
+
+
+@pytest.mark.parametrize("name", ["deploy/values.yaml", "app.properties"])
+def test_what_configures_a_program_loses_what_is_secret_by_name_without_quotes_too(name: str) -> None:
+    text = f"db_password: tide57moon\r\n- API_KEY={HEXADECIMAL}\npassword: hightide\ntoken: tides.of_2024\n"
+    redacted = without_secrets(name, text)
+    assert redacted.text == text.replace("tide57moon", "[REDACTED:password]").replace(
+        HEXADECIMAL, "[REDACTED:key_or_token]"
+    )
+    assert without_secrets(name, redacted.text) == Redacted(redacted.text, {})
+    assert without_secrets("main.go", text).text == text
 
 
 @given(st.text())
