@@ -21,8 +21,6 @@ from llm_engineering.domain.outcomes import Outcome, Reason
 
 _UNREAD = 64
 """Pages fetched and not yet stored: as many as keep the readers busy."""
-_FINAL = frozenset({Reason.NOT_FOUND, Reason.REFUSED_ADDRESS})
-"""What is gone is not taken from a feed that has not noticed."""
 _NOT_SHOWN = frozenset({Reason.ROBOTS, Reason.LOGIN_REQUIRED, Reason.CONSENT_REQUIRED})
 _GATHERED_S = 0.05
 _LOCAL_THREADS = 4
@@ -179,7 +177,7 @@ class Arrivals:
         elif others and (error.outcome is Outcome.FAILED or error.reason is Reason.ROBOTS):
             self.stored(arrival)
             self._fetch(node, others)
-        elif error.reason not in _FINAL and (error.outcome is Outcome.FAILED or error.reason in _NOT_SHOWN):
+        elif error.outcome is Outcome.FAILED or error.reason in _NOT_SHOWN:
             self._take_from_feed(node, arrival)
         else:
             self._queue.put(arrival)

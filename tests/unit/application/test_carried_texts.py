@@ -46,7 +46,9 @@ def crawl(content: bytes, reason: Reason | None, warehouse: FakeWarehouse, page:
     return outcome
 
 
-@pytest.mark.parametrize("reason", [Reason.CHALLENGE, Reason.HTTP_STATUS, Reason.ROBOTS, Reason.LOGIN_REQUIRED])
+@pytest.mark.parametrize(
+    "reason", [Reason.CHALLENGE, Reason.HTTP_STATUS, Reason.NOT_FOUND, Reason.ROBOTS, Reason.LOGIN_REQUIRED]
+)
 def test_a_page_that_cannot_be_had_is_stored_as_its_feed_has_it(reason: Reason) -> None:
     warehouse = FakeWarehouse()
     assert crawl(feed(TEXT + FOOT), reason, warehouse).outcome is Outcome.STORED
@@ -89,14 +91,13 @@ def test_its_page_counts_once_it_can_be_had() -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (TEXT, Reason.NOT_FOUND),
         ("<p>Only a few words.</p>", Reason.CHALLENGE),
         (TEXT + "<p>It goes on [&#8230;]</p>", Reason.CHALLENGE),
         (TEXT + '<p><a href="/moon">Continue reading Moon</a></p>' + FOOT, Reason.CHALLENGE),
         ("<div>" * 2000 + TEXT, Reason.CHALLENGE),
     ],
 )
-def test_what_is_gone_or_only_begun_in_its_feed_fails_as_its_page_does(content: str, reason: Reason) -> None:
+def test_what_is_only_begun_in_its_feed_fails_as_its_page_does(content: str, reason: Reason) -> None:
     warehouse = FakeWarehouse()
     assert crawl(feed(content), reason, warehouse).reason is reason
     assert warehouse.bulk_find(ArticleDocument, {}) == []
