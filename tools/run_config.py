@@ -20,6 +20,13 @@ Pattern = Annotated[StrictStr, Field(min_length=1)]
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 
 
+class _Loader(yaml.SafeLoader):
+    """Days stay texts: of one that there is not, the model says at which key it stands."""
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -139,7 +146,7 @@ def find_config(name: str) -> Path:
 def load_config(path: Path) -> RunConfig:
     """Read and check a run config. Raises SettingsInvalid: one line a problem, each with file, key and remedy."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - it is a safe one
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsInvalid(f"{path}: cannot be read ({error}): give a text file in UTF-8") from error
     except yaml.YAMLError as error:

@@ -36,6 +36,8 @@ def write(folder: Path, text: str) -> Path:
         (GOOD.replace("https://a.example/x", "nowhere.zip"), "parameters.links[0]: no such file", "correct the path"),
         (GOOD.replace("https://a.example/x", "{link: https://a.example, sight: x}"), "links[0].sight", "`site`"),
         (GOOD + "  since: yesterday\n", "parameters.since", "write it as 2024-01-31"),
+        (GOOD + "  since: 2024-13-01\n", "parameters.since", "write it as 2024-01-31"),
+        (GOOD + "  until: 2023-02-29\n", "parameters.until", "write it as 2024-01-31"),
         (GOOD + "  until: 2024\n", "parameters.until", "write it as 2024-01-31"),
         (GOOD + "  max_documents: 0\n", "parameters.max_documents", "a whole number from 1 on"),
         (GOOD + "  drafts: maybe\n", "parameters.drafts", "true or false"),
