@@ -24,7 +24,7 @@ class _Loader(yaml.SafeLoader):
     """Days stay texts: of one that there is not, the model says at which key it stands."""
 
 
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: node.value)
 
 
 class _Section(BaseModel):
