@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup, Tag
 
@@ -24,6 +24,7 @@ _SIGN = re.compile(
 """What a folder of other posts has not."""
 _DRAFT = re.compile(r"(?:posts/)?draft_.*")
 _ID_IN_NAME = re.compile(r"(?:^|[-_/])([0-9a-f]{8,14})\.html$")
+_DAY_IN_NAME = re.compile(r"(?:posts/)?(\d{4}-\d\d-\d\d)_.*")
 _TITLES = ["h1", "h2", "h3", "h4"]
 _TEXTS = ["p", "pre", "blockquote", "li"]
 _OF_ARTICLES = "h1, h2, h3, h4, img, pre, li, iframe, script"
@@ -71,7 +72,10 @@ def read_post(name: str, content: bytes, options: LinkOptions) -> MediumPost:
     _drop_first_rule(body)
     if not is_response:
         subtitle = part_heads(body, title, subtitle)
-    return MediumPost(_article(soup, body, title, subtitle, link), medium_id, link, is_draft, is_response)
+    article = _article(soup, body, title, subtitle, link)
+    if article.published_at is None and not is_draft and (day := _DAY_IN_NAME.fullmatch(name)):
+        article = replace(article, published_at=utc_time(day[1]))
+    return MediumPost(article, medium_id, link, is_draft, is_response)
 
 
 def _article(soup: BeautifulSoup, body: Tag, title: str, subtitle: str, link: str) -> Article:
