@@ -111,7 +111,7 @@ _MEANINGS = {
     Reason.OUT_OF_RANGE: "not what the config wants of its link, or beyond `max_documents`",
     Reason.INTERRUPTED: "the run was stopped before this link's turn; the next run goes on with it",
     Reason.BAD_LINK: "not a link that can be fetched",
-    Reason.REFUSED_ADDRESS: "the link leads to a private or reserved network address",
+    Reason.REFUSED_ADDRESS: "the link leads to a private or reserved network address (CRAWL_ALLOWED_NETWORKS)",
     Reason.NOT_FOUND: "the site says that the page is not there (404, 410, or in words)",
     Reason.HTTP_STATUS: "the site answered with an error status",
     Reason.CONNECT_TIMEOUT: "no connection in time (CRAWL_CONNECT_TIMEOUT_S)",

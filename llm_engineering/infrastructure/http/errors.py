@@ -59,7 +59,9 @@ def as_link_errors(url: str) -> Iterator[None]:
         reason = reason_of(cause) or reason_of(error)
         if reason is None:
             raise
-        raise LinkError(reason, f"{url}: {_in_words(cause)}", tries=1) from error
+        raise LinkError(
+            reason, f"{url}: {_in_words(cause if cause is not error else _first(error))}", tries=1
+        ) from error
 
 
 def _innermost(error: Exception) -> Exception:
@@ -75,6 +77,20 @@ def _innermost(error: Exception) -> Exception:
     return error
 
 
+def _first(error: Exception) -> Exception:
+    """The error that requests and urllib3 wrap in several of their own: it says what happened, and nothing of them."""
+    for _ in range(6):
+        within = (getattr(error, "reason", None), *error.args, error.__cause__)
+        following = next((one for one in within if isinstance(one, Exception)), None)
+        if following is None:
+            break
+        error = following
+    return error
+
+
 def _in_words(error: Exception) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    if type(error) is http.client.BadStatusLine:
+        said = f"the answer is none in HTTP: {said}"
+    text = " ".join(said.split()) or type(error).__name__
     return text if len(text) <= 200 else text[:200] + "…"

@@ -52,6 +52,14 @@ def test_a_broken_answer_is_asked_for_again_and_is_then_a_connection_failure(ser
     assert answers_end(web, server, BROKEN) == dict.fromkeys(BROKEN, (Reason.CONNECTION, None, 2))
 
 
+def test_what_broke_is_told_without_a_word_of_the_library(server: Faults, web: PoliteWeb) -> None:
+    server.answers |= {f"/{name}".replace(" ", "-"): answer for name, answer in BROKEN.items()}
+    told = {path: failure(web, server.origin + path).detail for path in server.answers if "endless" not in path}
+    assert [text for text in told.values() if "Guarded" in text or "Caused by" in text or "0x" in text] == []
+    assert told["/reset-without-a-word"].endswith("/reset-without-a-word: Connection reset by peer")
+    assert told["/another-protocol"].endswith("/another-protocol: the answer is none in HTTP: 220 mail.example ESMTP")
+
+
 def test_an_answer_that_breaks_once_is_read_the_second_time(server: Faults, web: PoliteWeb) -> None:
     answers = {name: fault.in_turn(answer, fault.body(PAGE)) for name, answer in BROKEN.items()}
     assert answers_end(web, server, answers) == dict.fromkeys(answers, (PAGE, 200, 2))
@@ -128,6 +136,7 @@ def test_nobody_there_is_a_connection_failure(web: PoliteWeb) -> None:
         port = unused.getsockname()[1]
     error = failure(web, f"http://127.0.0.1:{port}/")
     assert (error.reason, error.status, error.tries) == (Reason.CONNECTION, None, 2)
+    assert error.detail.endswith(f":{port}/robots.txt: Connection refused")
 
 
 def test_a_name_that_does_not_exist_is_a_connection_failure(web: PoliteWeb) -> None:
