@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from textwrap import shorten
 
 from llm_engineering.application.authorship import Authorship, names_of_site
@@ -146,12 +146,12 @@ class Range:
 
     def _too_old(self, when: datetime | None) -> str | None:
         since = self.options.since
-        is_older = since is not None and when is not None and when < _midnight(since)
+        is_older = since is not None and when is not None and when.date() < since
         return f"older than since: {since}" if is_older else None
 
     def _too_new(self, when: datetime | None) -> str | None:
         until = self.options.until
-        is_newer = until is not None and when is not None and when >= _midnight(until) + timedelta(days=1)
+        is_newer = until is not None and when is not None and when.date() > until
         return f"newer than until: {until}" if is_newer else None
 
     def _wrong_address(self, address: str) -> str | None:
@@ -161,10 +161,6 @@ class Range:
 
 def _out_of_range(link: str, why: str) -> LinkError:
     return LinkError(Reason.OUT_OF_RANGE, f"{link} is {why}")
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
 
 
 def _when(record: Record) -> datetime | None:

@@ -241,6 +241,12 @@ def test_what_is_newer_than_until_is_not_taken() -> None:
     assert "newer than until: 2024-02-01" in outcome.found[-1].detail
 
 
+def test_the_first_and_the_last_of_all_days_are_a_range_that_holds_everything() -> None:
+    pages = {**ARTICLES, f"{A}/feed": dated_feed((f"{A}/1", "06 May 2024"), (f"{A}/2", "01 Feb 2024"))}
+    (outcome,) = crawl(pages, f"{A}/feed", options=LinkOptions(since=date.min, until=date.max))
+    assert [leaf.link for leaf in outcome.leaves() if leaf.document_ids] == [f"{A}/1", f"{A}/2"]
+
+
 @pytest.mark.parametrize(
     ("options", "taken"),
     [
