@@ -2,12 +2,14 @@
 
 import difflib
 import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, ValidationError, model_validator
+from yaml.constructor import ConstructorError
 
 from llm_engineering.application.utils import split_user_full_name
 from llm_engineering.domain.errors import DigitalDataError, SettingsInvalid
@@ -17,14 +19,18 @@ from tools.run_settings import as_text, is_own, problems_of
 Name = Annotated[StrictStr, Field(min_length=1)]
 Pattern = Annotated[StrictStr, Field(min_length=1)]
 """Of addresses, where `*` stands for anything."""
+NO_DAY = "it must be a day: write it as 2024-01-31"
+
+
+def _no_number(value: Any) -> Any:
+    """A number would be taken for the seconds since 1970."""
+    if not re.match(r"\d{4}-", str(value)):
+        raise ValueError(NO_DAY)
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_no_number)]
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
-
-
-class _Loader(yaml.SafeLoader):
-    """Days stay texts: of one that there is not, the model says at which key it stands."""
-
-
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: node.value)
 
 
 class _Section(BaseModel):
@@ -36,9 +42,9 @@ class Choice(_Section):
 
     max_documents: int | None = Field(None, ge=1, strict=True)
     """The most, newest first."""
-    since: date | None = None
+    since: Day | None = None
     """Only documents published on this day or later."""
-    until: date | None = None
+    until: Day | None = None
     """Only documents published on this day or earlier."""
     include: list[Pattern] | None = None
     """Only documents at addresses like these."""
@@ -146,7 +152,7 @@ def find_config(name: str) -> Path:
 def load_config(path: Path) -> RunConfig:
     """Read and check a run config. Raises SettingsInvalid: one line a problem, each with file, key and remedy."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - it is a safe one
+        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - it is a SafeLoader
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsInvalid(f"{path}: cannot be read ({error}): give a text file in UTF-8") from error
     except yaml.YAMLError as error:
@@ -162,6 +168,20 @@ def load_config(path: Path) -> RunConfig:
     if problems:
         raise SettingsInvalid("\n".join(f"{path}: {problem}" for problem in problems))
     return config
+
+
+class _Loader(yaml.SafeLoader):
+    """A key that stands there twice is a mistake, and not its last value; days stay texts, for the model to read."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        for number, (key, _) in enumerate(node.value):
+            if key.value in keys[:number]:
+                raise ConstructorError(problem=f"`{key.value}` stands there twice", problem_mark=key.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: node.value)
 
 
 def _yaml_problem(error: yaml.YAMLError) -> str:
@@ -180,7 +200,7 @@ _REMEDIES = {
     "dict_type": "it must be a mapping of keys to values",
     **dict.fromkeys(
         ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
-        "it must be a day: write it as 2024-01-31",
+        NO_DAY,
     ),
     **dict.fromkeys(("int_type", "int_from_float", "greater_than_equal"), "it must be a whole number from 1 on"),
     **dict.fromkeys(("bool_type", "bool_parsing"), "it must be true or false"),
@@ -213,6 +233,13 @@ def _impossible(config: RunConfig) -> list[str]:
     said: dict[str, LinkEntry] = {}
     for number, text in enumerate(config.links()):
         entry = config.parameters.links[number]
+        since, until = (getattr(entry, name) or getattr(config.parameters, name) for name in ("since", "until"))
+        if since and until and until < since:
+            which = "until" if entry.since else "since"
+            problems.append(
+                f"parameters.links[{number}]: with the {which} of all links, until: {until} is before since: {since}: "
+                f"write one of its own"
+            )
         if said.setdefault(text, entry) != entry:
             problems.append(f"parameters.links[{number}]: {text} stands there twice, with other options: write it once")
         try:

@@ -39,6 +39,14 @@ def write(folder: Path, text: str) -> Path:
         (GOOD + "  since: 2024-13-01\n", "parameters.since", "write it as 2024-01-31"),
         (GOOD + "  until: 2023-02-29\n", "parameters.until", "write it as 2024-01-31"),
         (GOOD + "  until: 2024\n", "parameters.until", "write it as 2024-01-31"),
+        (GOOD + "  since: 0\n", "parameters.since", "write it as 2024-01-31"),
+        (GOOD + "  links: [https://b.example/y]\n", "line 4, column 3: `links` stands there twice", "correct the YAML"),
+        (
+            GOOD.replace("https://a.example/x", "{link: https://a.example, since: 2024-01-01}")
+            + "  until: 2023-01-01\n",
+            "parameters.links[0]: with the until of all links, until: 2023-01-01 is before since: 2024-01-01",
+            "write one of its own",
+        ),
         (GOOD + "  max_documents: 0\n", "parameters.max_documents", "a whole number from 1 on"),
         (GOOD + "  drafts: maybe\n", "parameters.drafts", "true or false"),
         (GOOD.replace("https://a.example/x", "{link: https://a.example, by: ''}"), "links[0].by", "leave it out"),
