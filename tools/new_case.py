@@ -106,7 +106,7 @@ def _case(crawler: Crawler, source: str, link: str | None, site: str | None) -> 
     if given.kind is LinkKind.WEB:
         return _of_page(crawler, given, _fetched(crawler, given))
     path = Path(source).expanduser()
-    if path.suffix.lower() in SAVED and link is not None:
+    if link is not None and not path.is_dir() and path.suffix.lower() != ".zip":
         return _of_page(crawler, parse_link(link), _saved(path, _address(crawler, parse_link(link))))
     if path.is_file() and path.suffix.lower() in SAVED and not crawler.recognises([path.name]):
         raise SettingsInvalid(f"{source} does not tell its address: add --link https://…")
@@ -139,7 +139,7 @@ def _saved(path: Path, address: str) -> Page:
     except OSError as error:
         raise SettingsInvalid(f"{path} cannot be read ({error.strerror}): correct the path") from error
     kinds = {".html": "text/html", ".pdf": "application/pdf", ".xml": "application/xml", ".json": "application/json"}
-    return Page(address, content, kinds[path.suffix.lower()], None, now())
+    return Page(address, content, kinds.get(path.suffix.lower(), "text/html"), None, now())
 
 
 def _of_page(crawler: Crawler, link: Link, page: Page) -> _Case:

@@ -56,13 +56,19 @@ def test_a_feed_becomes_a_case_with_its_leads(site: Site, tmp_path: Path) -> Non
     passes(tmp_path / "custom_article" / "rss-2")
 
 
-def test_a_saved_page_becomes_a_case_of_the_address_that_is_given(tmp_path: Path) -> None:
+def test_a_saved_page_without_its_address_becomes_no_case(tmp_path: Path) -> None:
     (tmp_path / "saved.html").write_bytes(article("On tides"))
-    address = "https://tides.example/on-tides"
     assert new_case(tmp_path, "custom_article", str(tmp_path / "saved.html")).exit_code == 2
-    assert new_case(tmp_path, "custom_article", str(tmp_path / "saved.html"), "--link", address).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["saved.html", "saved.htm", "on-tides"])
+def test_whatever_a_saved_page_is_called_it_becomes_a_case(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(article("On tides"))
+    address = "https://tides.example/on-tides"
+    assert new_case(tmp_path, "custom_article", str(tmp_path / name), "--link", address).exit_code == 0
     (document,) = expected(tmp_path / "custom_article" / "on-tides")
     assert document["link"] == address
+    assert (tmp_path / "custom_article" / "on-tides" / "page.html").is_file()
 
 
 @pytest.mark.parametrize(
