@@ -9,7 +9,7 @@ def is_chosen(names: Sequence[str], include: Sequence[str], exclude: Sequence[st
     """Whether something of these names is among `include` (everything, if that is empty) and not `exclude`.
 
     A name is a web address, or a path. A pattern is for the whole address or for its path: `https://a.example/blog/*`,
-    `*/blog/*` and `/blog/*` are one. Case does not matter.
+    `*/blog/*`, `/blog/*` and `blog/*` are one. Case does not matter.
     """
     spelt = [spelling for name in names for spelling in _spellings(name.lower())]
     return (not include or _is_among(spelt, include)) and not _is_among(spelt, exclude)
@@ -17,7 +17,8 @@ def is_chosen(names: Sequence[str], include: Sequence[str], exclude: Sequence[st
 
 def _spellings(name: str) -> Iterator[str]:
     path = urlsplit(name).path if "://" in name else name
-    yield from (name, path, f"/{path.lstrip('/')}")
+    bare = path.lstrip("/")
+    yield from (name, bare, f"/{bare}")
 
 
 def _is_among(names: Sequence[str], patterns: Sequence[str]) -> bool:

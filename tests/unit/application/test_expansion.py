@@ -251,6 +251,7 @@ def test_the_first_and_the_last_of_all_days_are_a_range_that_holds_everything() 
     ("options", "taken"),
     [
         (LinkOptions(include=("/blog/*",)), [f"{A}/blog/1"]),
+        (LinkOptions(include=("blog/*",)), [f"{A}/blog/1"]),
         (LinkOptions(exclude=("*/BLOG/*",)), [f"{A}/notes/1", f"{A}/notes/2"]),
         (LinkOptions(include=("*/notes/*", "/blog/*"), exclude=(f"{A}/notes/2",)), [f"{A}/blog/1", f"{A}/notes/1"]),
     ],
