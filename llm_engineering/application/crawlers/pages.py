@@ -47,10 +47,11 @@ _FEED_STARTS = (b"<?xml", b"<rss", b"<feed", b"<rdf", b"<!doctype rss")
 
 
 class ArticleCrawler(Crawler):
-    """A platform whose links are one plain article each; `platform` and `hosts` are all it needs."""
+    """A platform of plain articles, and feeds and sitemaps of them; `platform` and `hosts` are all it needs."""
 
     def read(self, page: Page, link: Link, author: UserDocument) -> Iterator[Record]:
-        yield self.document(page, author)
+        leads = leads_of(page)
+        yield from [self.document(page, author)] if leads is None else leads
 
     def document(self, page: Page, author: UserDocument) -> ArticleDocument:
         """The article of a page. Raises LinkError as `read_article` does."""

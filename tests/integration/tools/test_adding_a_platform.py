@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.crawl.site import article
+from tests.integration.crawl.site import article, feed
 
 ROOT = Path(__file__).resolve().parents[3]
 PLATFORM = re.search(
@@ -18,6 +18,7 @@ PLATFORM = re.search(
     re.DOTALL,
 )
 ADDRESS = "https://dev.to/ada/fitting-the-moon-1abc"
+FEED = "https://dev.to/feed/ada"
 
 
 @pytest.fixture
@@ -56,5 +57,10 @@ def test_the_platform_in_contributing_works_as_it_is_written(project: Path) -> N
     case = project / "tests" / "cases" / "devto" / "fitting-the-moon"
     (document,) = json.loads((case / "expected.json").read_text(encoding="utf-8"))
     assert (document["link"], document["identity"], document["byline"]) == (ADDRESS, ADDRESS, ["Ada Lindqvist"])
+    (project / "saved.xml").write_bytes(feed(ADDRESS))
+    made = python(project, "-m", "tools.new_case", "devto", "saved.xml", "--link", FEED, "--name", "feed")
+    assert made.returncode == 0, made.stderr
+    leads = (project / "tests" / "cases" / "devto" / "feed" / "expected.json").read_text(encoding="utf-8")
+    assert json.loads(leads) == [{"lead": ADDRESS}]
     tried = python(project, "-m", "pytest", "-q", "tests/unit/crawlers/test_platform_cases.py", "-k", "devto")
-    assert (tried.returncode, "1 passed" in tried.stdout) == (0, True), tried.stdout
+    assert (tried.returncode, "2 passed" in tried.stdout) == (0, True), tried.stdout
