@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from pydantic import ConfigDict, TypeAdapter, with_config
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from llm_engineering.application.ports import Archives, Files, Page, Readers, Repositories, Web
 from llm_engineering.domain.documents import Document, Listed, RepositoryDocument, RepositoryFileDocument, UserDocument
-from llm_engineering.domain.errors import LinkError
+from llm_engineering.domain.errors import LinkError, SettingsInvalid
 from llm_engineering.domain.links import Link, canonical
 
 
@@ -46,8 +46,13 @@ class LinkOptions:
 
 
 def link_options(said: Mapping[str, Any]) -> LinkOptions:
-    """As the run config has them, where a day is text (ISO 8601). Raises ValueError for what is no option or value."""
-    return TypeAdapter(LinkOptions).validate_python(said)
+    """As the run config has them, where a day is text (ISO 8601). Raises SettingsInvalid for what is none."""
+    try:
+        return TypeAdapter(LinkOptions).validate_python(said)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        key = ".".join(map(str, problem["loc"]))
+        raise SettingsInvalid(f"options: {key}: {problem['msg']}: write it as in a run config") from error
 
 
 @dataclass(frozen=True, slots=True)

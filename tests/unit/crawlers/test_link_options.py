@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from llm_engineering.application.crawlers.base import LinkOptions, link_options
+from llm_engineering.domain.errors import SettingsInvalid
 
 
 def test_days_are_text_and_patterns_a_list() -> None:
@@ -15,5 +16,5 @@ def test_days_are_text_and_patterns_a_list() -> None:
 
 @pytest.mark.parametrize("said", [{"limit": 5}, {"max_documents": "many"}, {"since": "yesterday"}, {"include": "/x/*"}])
 def test_what_is_no_option_or_no_value_of_it_is_refused_and_named(said: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=next(iter(said))):
+    with pytest.raises(SettingsInvalid, match=f"^options: {next(iter(said))}: .*: write it as in a run config$"):
         link_options(said)
