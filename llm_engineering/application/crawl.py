@@ -168,14 +168,14 @@ class Crawl:
     def _replay(self, node: Node, visit: Visit, page: Page | None) -> None:
         """Nothing new: what the earlier visit found stands."""
         self._signatures.recall(visit)
-        for found in visit.found:
+        for found in (self._memory.in_this_run(one, visit) for one in visit.found):
             node.found_here.append(found)
             try:
                 is_new = found.reason is None and not node.is_counted and self._storing.reached(found.identity) is None
                 if is_new and (no_room := node.range.take(found.link)):
                     raise no_room
                 self._storing.reach(found)
-                node.add(self._memory.outcome_of(found, visit))
+                node.add(self._memory.stored(found))
             except LinkError as error:
                 node.add(ended(found.link, found.platform, error, found.identity))
         for known in visit.leads:

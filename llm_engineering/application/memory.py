@@ -59,11 +59,11 @@ class Memory:
     def _is_of_this_run(self, visit: Visit) -> bool:
         return visit.crawl == self._run.id
 
-    def outcome_of(self, found: Found, visit: Visit) -> LinkOutcome:
-        """Of what an earlier visit found: as this run found it, or unchanged since another."""
+    def in_this_run(self, found: Found, visit: Visit) -> Found:
+        """What an earlier visit found: as this run found it, or unchanged since another."""
         if self._is_of_this_run(visit) or found.reason is not None:
-            return self.stored(found)
-        return self.stored(found.model_copy(update={"outcome": Outcome.UNCHANGED}))
+            return found
+        return found.model_copy(update={"outcome": Outcome.UNCHANGED})
 
     @staticmethod
     def stored(found: Found) -> LinkOutcome:
@@ -110,13 +110,9 @@ class Memory:
             if not self.is_done(visit):  # a repository, asked for its head
                 changes["looked_at"] = now()
         if not self._is_of_this_run(visit):
-            changes |= {"crawl": self._run.id, "found": [self._as_known(found) for found in visit.found]}
+            changes |= {"crawl": self._run.id, "found": [self.in_this_run(found, visit) for found in visit.found]}
         if changes:
             self._changed.append(visit.model_copy(update=changes))
-
-    @staticmethod
-    def _as_known(found: Found) -> Found:
-        return found if found.reason else found.model_copy(update={"outcome": Outcome.UNCHANGED})
 
     def flush(self) -> None:
         """Write what has changed, before anyone is told of it."""

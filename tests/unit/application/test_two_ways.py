@@ -67,6 +67,20 @@ def test_page_feed_and_export_are_one_document(links: Sequence[str]) -> None:
     assert document.published_at is not None
 
 
+@pytest.mark.parametrize("edited", [PAGE, FEED])
+@pytest.mark.parametrize("first", LINKS)
+def test_an_edit_of_either_of_two_sources_known_from_runs_of_their_own_is_told(first: str, edited: str) -> None:
+    warehouse = FakeWarehouse()
+    links = list(dict.fromkeys([first, edited, EXPORT]))
+    for link in links:
+        crawl(warehouse, [link], WHOLE)
+    more = b"<p>And the keepers of all those lamps met once a year, in the winter, to speak of oil and glass.</p>" * 9
+    ended = crawl(warehouse, links, WHOLE | {edited: WHOLE[edited].replace(b"</p>", b"</p>" + more, 1)})
+    assert Outcome.UPDATED in {outcome.outcome for outcome in ended}
+    (document,) = warehouse.bulk_find(ArticleDocument, {})
+    assert "to speak of oil and glass" in document.content["Content"]
+
+
 @pytest.mark.parametrize("links", ORDERS, ids="-".join)
 def test_a_second_run_in_another_order_changes_nothing(links: Sequence[str]) -> None:
     warehouse = FakeWarehouse()
