@@ -75,7 +75,7 @@ _QUOTED = re.compile(
     r"(?<=[DdEeNnTtYy])['\"]?[ \t]{0,9}(?:=>?|:=?)[ \t]{0,9}['\"](?=[^\s'\"]{0,200}\d)([^\s'\"\\]{6,200})['\"]"
 )
 _UNQUOTED = re.compile(r"(?m)(?<=[DdEeNnTtYy])[ \t]{0,9}[=:][ \t]{0,9}([^\s'\"\\#,;(){}<>]{6,200})[ \t]*\r?$")
-_CONFIGURATION = (".yaml", ".yml", ".ini", ".cfg", ".conf", ".properties")
+_PLAIN = (".yaml", ".yml", ".ini", ".cfg", ".conf", ".properties", ".sh", ".bash", "dockerfile", ".md", ".rst", ".txt")
 """Where a value stands without quotes; in code that is a name."""
 _PASSWORD = re.compile(r"(?=.*\d).*[A-Za-z].*")
 _KEY = re.compile(r"(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[\w+/=.-]{16,}|[0-9a-f]{32,}")
@@ -191,7 +191,7 @@ def _by_ours(path: str, text: str) -> Iterator[_Found]:
         for found in re.finditer(pattern, text):
             if not _stands_for_another(found[1]):
                 yield *found.span(1), kind
-    for value in (_QUOTED, _UNQUOTED) if name.endswith(_CONFIGURATION) else (_QUOTED,):
+    for value in (_QUOTED, _UNQUOTED) if name.endswith(_PLAIN) else (_QUOTED,):
         yield from _by_name(value, text)
 
 

@@ -154,8 +154,8 @@ def test_an_environment_file_loses_the_values_that_are_secret_by_name(name: str)
         assert without_secrets(other, text).text == text
 
 
-@pytest.mark.parametrize("name", ["deploy/values.yaml", "app.properties"])
-def test_what_configures_a_program_loses_what_is_secret_by_name_without_quotes_too(name: str) -> None:
+@pytest.mark.parametrize("name", ["deploy/values.yaml", "app.properties", "run.sh", "Dockerfile", "README.md"])
+def test_where_values_need_no_quotes_what_is_secret_by_name_goes_without_them_too(name: str) -> None:
     text = f"db_password: tide57moon\r\n- API_KEY={HEXADECIMAL}\npassword: hightide\ntoken: tides.of_2024\n"
     redacted = without_secrets(name, text)
     assert redacted.text == text.replace("tide57moon", "[REDACTED:password]").replace(
