@@ -84,9 +84,10 @@ def test_the_next_page_is_older_than_the_last_entry_if_a_feed_goes_from_new_to_o
 
 
 RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+NETSCAPE = "http://my.netscape.com/rdf"
 ONE = "<title>One</title><link>https://a.example/one</link>"
 VARIANTS = {
-    "RSS 0.90": f'<?xml version="1.0"?><rdf:RDF {RDF} xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel>'
+    "RSS 0.90": f'<?xml version="1.0"?><rdf:RDF {RDF} xmlns="{NETSCAPE}/simple/0.9/"><channel>'
     f"<title>a</title></channel><item>{ONE}</item></rdf:RDF>",
     "RSS 0.91": '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/rss-0.91.dtd">'
     f'<rss version="0.91"><channel><item>{ONE}</item></channel></rss>',
