@@ -28,14 +28,19 @@ _QUIET = {
 }
 
 
+def default_places() -> dict[str, str]:
+    """Where ZenML's store and configuration are when nobody says otherwise: by STATE_DIR of the environment."""
+    by_default = zenml_environment(Path(os.environ.get("STATE_DIR") or PROJECT_ROOT / ".state").absolute())
+    return {name: value for name, value in by_default.items() if name not in _QUIET}
+
+
 def keep_zenml_in_project(state_dir: Path | None = None) -> None:
     """Set them where the environment says nothing else; a ZenML store or configuration named there is left alone.
 
     Importing the project does it by STATE_DIR; the commands do it again with the folder of their settings.
     """
-    by_default = zenml_environment(Path(os.environ.get("STATE_DIR") or PROJECT_ROOT / ".state").absolute())
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
-    places = by_default.keys() - _QUIET.keys()
-    if all(os.environ.get(name, by_default[name]) == by_default[name] for name in places):
+    by_default = default_places()
+    if all(os.environ.get(name, value) == value for name, value in by_default.items()):
         os.environ.update(zenml_environment(state_dir) if state_dir else by_default)

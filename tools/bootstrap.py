@@ -1,4 +1,7 @@
-"""Set the project up, then run one of its tasks: `python3 tools/bootstrap.py run-digital-data-etl`.
+"""Set the project up, then run one of its tasks: `python3 tools/bootstrap.py [--with GROUPS] run-digital-data-etl`.
+
+GROUPS are further groups of poetry.lock, such as `aws` or `s3,gcp`, which a stack needs; they stay installed.
+`--only GROUPS` makes nothing but an environment with these, for an image.
 
 Needs Python 3.11 to 3.13 and nothing else; safe to repeat, and quick when nothing changed. It makes two
 virtual environments: Poetry's own in `.bootstrap/poetry` and the project's in `.venv`. The packages are
@@ -8,6 +11,7 @@ the pages that Poetry's own installer asks for.
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -35,10 +39,16 @@ def main(arguments: list[str]) -> int:
         return 0
     try:
         _use_supported_python(arguments)
+        option, groups, arguments = _groups_of(arguments)
         _make_poetry()
+        if option == "--only":
+            _make_project("--only", groups, "--extras", "pdf")
+            return 0
         _make_project("--with", "local-db,dev", "--extras", "pdf")
         if arguments and arguments[0].startswith("benchmark-"):
-            _make_project("--only", "bench", mark="bench.txt")
+            groups = "bench"
+        for group in filter(None, groups.split(",")):
+            _make_project("--only", group, mark=f"{group}.txt")
     except SetUpFailed as error:
         print(f"error: {error}", file=sys.stderr)
         return BAD_INPUT
@@ -49,6 +59,16 @@ def main(arguments: list[str]) -> int:
         _say(f'to have `poetry poe …` in this shell: export PATH="{_bin(POETRY_ENV)}:$PATH"')
         return 0
     return _poe(arguments)
+
+
+def _groups_of(arguments: list[str]) -> tuple[str, str, list[str]]:
+    """The option of ours that comes first, its groups, and the rest, which is the task's."""
+    if arguments[:1] not in (["--with"], ["--only"]):
+        return "", "", arguments
+    groups = arguments[1] if len(arguments) > 1 else ""
+    if not re.fullmatch(r"[a-z0-9-]+(,[a-z0-9-]+)*", groups):
+        raise SetUpFailed(f"{arguments[0]} wants names of groups, such as: {arguments[0]} aws,s3")
+    return arguments[0], groups, arguments[2:]
 
 
 def _say(text: str) -> None:

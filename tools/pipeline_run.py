@@ -1,10 +1,11 @@
-"""One run of the pipeline by a run config."""
+"""One run of the pipeline by a run config, on the active stack."""
 
 from zenml.models import PipelineRunResponse
 
 from llm_engineering.domain.errors import DigitalDataError
 from pipelines import digital_data_etl
 from tools.run_config import RunConfig
+from tools.stack_options import stack_options
 
 
 class RunFailed(DigitalDataError):
@@ -12,10 +13,14 @@ class RunFailed(DigitalDataError):
 
 
 def run_digital_data_etl(config: RunConfig) -> PipelineRunResponse:
-    """Run it to its end. Raises RunFailed when it is red."""
+    """Run it, to its end where the stack waits for that. Raises RunFailed when it is red."""
     chosen = config.crawl_parameters()
     steps = {"crawl_links": {"parameters": chosen}} if chosen else {}
-    configured = digital_data_etl.with_options(run_name=config.run_name, steps=steps, **config.for_zenml())
+    of_stack, of_config = stack_options(), config.for_zenml()
+    settings = {**of_stack.pop("settings", {}), **of_config.pop("settings", {})}
+    configured = digital_data_etl.with_options(
+        run_name=config.run_name, steps=steps, settings=settings, **of_stack, **of_config
+    )
     try:
         run = configured(user_full_name=config.parameters.user_full_name, links=config.links())
     except RuntimeError as error:  # all that ZenML says of a failed step; the step's own error is logged before

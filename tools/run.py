@@ -11,9 +11,10 @@ import click
 from llm_engineering.bootstrap import warehouse
 from llm_engineering.domain.errors import DigitalDataError, SettingsInvalid
 from llm_engineering.settings import Settings, load_settings
+from tools.elsewhere import refuse_what_stays_here
 from tools.run_config import LocalSite, RunConfig, find_config, load_config
 from tools.sample import serve_folder
-from tools.zenml_client import prepare_zenml
+from tools.zenml_client import is_served, prepare_zenml
 
 DEFAULT_CONFIG = "digital_data_etl.yaml"
 RED, BAD_INPUT, INTERRUPTED = 1, 2, 130
@@ -45,7 +46,7 @@ def etl(config: str, outcomes: Path | None, no_cache: bool) -> None:
     try:
         run_config = load_config(find_config(config))
         os.environ.update(run_config.own_settings())
-        settings = _ready(outcomes)
+        settings = _ready(run_config, outcomes)
     except DigitalDataError as error:
         sys.exit(_say(error, BAD_INPUT))
     except KeyboardInterrupt:
@@ -53,14 +54,20 @@ def etl(config: str, outcomes: Path | None, no_cache: bool) -> None:
     sys.exit(_run(run_config, settings))
 
 
-def _ready(outcomes: Path | None) -> Settings:
-    """The settings, with everything that a run needs tried out: outcomes file, database, ZenML's store."""
+def _ready(config: RunConfig, outcomes: Path | None) -> Settings:
+    """The settings, with everything that a run needs tried out: outcomes file, ZenML's store, database."""
     if outcomes:
         os.environ["OUTCOMES_FILE"] = str(outcomes.absolute())
         _check_writable(outcomes)
     settings = load_settings()
-    warehouse().ping()
     prepare_zenml(settings.state_dir)
+    from tools.stack_options import active_stack  # noqa: PLC0415 - imports ZenML, which must be prepared first
+
+    stack = active_stack()
+    if stack.runs_elsewhere:
+        refuse_what_stays_here(config, settings, stack.name, stack.orchestrator)
+    else:
+        warehouse().ping()
     return settings
 
 
@@ -82,8 +89,11 @@ def _run(config: RunConfig, settings: Settings) -> int:
         except KeyboardInterrupt:
             click.echo("Interrupted. What was collected is kept; run the same command again to go on.", err=True)
             return INTERRUPTED
-    click.echo(f"Run {run.name} is complete. Look at it: poetry poe local-zenml-server-up, then")
-    click.echo(f"  http://127.0.0.1:{settings.dashboard_port}/projects/default/runs/{run.id}")
+    said = "is complete" if run.status.is_successful else f"goes on where the stack runs it ({run.status})"
+    first = "Look at it:" if is_served() else "Look at it: poetry poe local-zenml-server-up, then"
+    server = os.environ["ZENML_STORE_URL"] if is_served() else f"http://127.0.0.1:{settings.dashboard_port}"
+    click.echo(f"Run {run.name} {said}. {first}")
+    click.echo(f"  {server.rstrip('/')}/projects/{run.project.name}/runs/{run.id}")
     click.echo("Look at the documents: poetry run python -m tools.warehouse list")
     return 0
 

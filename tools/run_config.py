@@ -7,14 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, ValidationError, model_validator
-from yaml.constructor import ConstructorError
 
 from llm_engineering.application.utils import split_user_full_name
 from llm_engineering.domain.errors import DigitalDataError, SettingsInvalid
 from llm_engineering.domain.links import LinkKind, parse_link
 from tools.run_settings import as_text, is_own, problems_of
+from tools.yaml_files import read_yaml
 
 Name = Annotated[StrictStr, Field(min_length=1)]
 Pattern = Annotated[StrictStr, Field(min_length=1)]
@@ -113,12 +112,10 @@ class RunConfig(_Section):
         return {name: as_text(value) for name, value in (self.settings or {}).items() if is_own(name)}
 
     def for_zenml(self) -> dict[str, Any]:
-        """What is handed on; our settings are in the environment that ZenML gives the steps, wherever they run."""
+        """What is handed on. Our settings are not: ZenML would store them where everybody reads them."""
         handed_on = self.model_dump(exclude={"parameters", "local_site", "run_name"}, exclude_none=True)
         theirs = {name: value for name, value in (self.settings or {}).items() if not is_own(name)}
-        environment = {**self.own_settings(), **(self.environment or {})}
-        handed_on |= {"settings": theirs or None, "environment": environment or None}
-        return {name: value for name, value in handed_on.items() if value is not None}
+        return handed_on | {"settings": theirs}
 
     def links(self) -> list[str]:
         return [entry.link for entry in self.parameters.links]
@@ -151,14 +148,7 @@ def find_config(name: str) -> Path:
 
 def load_config(path: Path) -> RunConfig:
     """Read and check a run config. Raises SettingsInvalid: one line a problem, each with file, key and remedy."""
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - it is a SafeLoader
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsInvalid(f"{path}: cannot be read ({error}): give a text file in UTF-8") from error
-    except yaml.YAMLError as error:
-        raise SettingsInvalid(f"{path}: {_yaml_problem(error)}: correct the YAML there") from error
-    if not isinstance(content, dict):
-        raise SettingsInvalid(f"{path}: holds no keys: write `parameters:` with `user_full_name` and `links`")
+    content = read_yaml(path, of="write `parameters:` with `user_full_name` and `links`")
     try:
         config = RunConfig.model_validate(content)
     except ValidationError as error:
@@ -168,26 +158,6 @@ def load_config(path: Path) -> RunConfig:
     if problems:
         raise SettingsInvalid("\n".join(f"{path}: {problem}" for problem in problems))
     return config
-
-
-class _Loader(yaml.SafeLoader):
-    """A key that stands there twice is a mistake, and not its last value; days stay texts, for the model to read."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
-        for number, (key, _) in enumerate(node.value):
-            if key.value in keys[:number]:
-                raise ConstructorError(problem=f"`{key.value}` stands there twice", problem_mark=key.start_mark)
-        return super().construct_mapping(node, deep)
-
-
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: node.value)
-
-
-def _yaml_problem(error: yaml.YAMLError) -> str:
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        return f"line {error.problem_mark.line + 1}, column {error.problem_mark.column + 1}: {error.problem}"
-    return " ".join(str(error).split())
 
 
 _REMEDIES = {

@@ -8,11 +8,14 @@ from pathlib import Path
 from filelock import FileLock
 
 from llm_engineering.domain.errors import DigitalDataError, SettingsInvalid
-from llm_engineering.zenml_state import keep_zenml_in_project
+from tools.env_file import hand_on_env_file
 
 
 def prepare_zenml(state_dir: Path) -> None:
-    """Make ZenML ready for a run. Raises SettingsInvalid when the state folder cannot be written."""
+    """Make ZenML ready for a run: with its own store in the state folder, or the server that ZENML_STORE_URL names.
+
+    Raises SettingsInvalid when the state folder cannot be written, DigitalDataError when the server lets nobody in.
+    """
     folder = state_dir / "zenml"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -22,12 +25,17 @@ def prepare_zenml(state_dir: Path) -> None:
         raise SettingsInvalid(
             f"{state_dir} cannot be written ({error.strerror}): set STATE_DIR to a folder that can"
         ) from error
-    keep_zenml_in_project(state_dir)
+    hand_on_env_file(state_dir)
     os.environ.setdefault("ZENML_LOGGING_COLORS_DISABLED", "true")  # ZenML colours every address in our lines
     with lock:  # two first starts side by side break each other's database migration
         _initialise()
     _show_only_ours()
     atexit.register(_end_quietly)
+
+
+def is_served() -> bool:
+    """Whether ZenML's store is a server, and not the file in the state folder."""
+    return os.environ.get("ZENML_STORE_URL", "").startswith(("http://", "https://"))
 
 
 def _end_quietly() -> None:
@@ -41,6 +49,14 @@ def _initialise() -> None:
     logging.disable(logging.WARNING)
     try:
         Client().active_stack_model  # noqa: B018 - the first access creates the store
+    except Exception as error:  # of many kinds, and all of them about a server
+        if not is_served():
+            raise
+        said = " ".join(str(error).split())[:300]
+        raise DigitalDataError(
+            f"ZenML at ZENML_STORE_URL={os.environ['ZENML_STORE_URL']}: {said}: check that it runs, and "
+            "ZENML_STORE_API_KEY, or ZENML_STORE_USERNAME and ZENML_STORE_PASSWORD"
+        ) from error
     finally:
         logging.disable(logging.NOTSET)
 

@@ -15,7 +15,7 @@ def config(tmp_path: Path, more: str) -> RunConfig:
     return load_config(tmp_path / "c.yaml")
 
 
-def test_our_settings_go_to_the_environment_of_the_steps_and_zenmls_stay(tmp_path: Path) -> None:
+def test_our_settings_are_for_the_environment_and_zenmls_are_handed_on(tmp_path: Path) -> None:
     loaded = config(
         tmp_path,
         "settings:\n  CRAWL_WORKERS: 2\n  CRAWL_ROBOTS: true\n  CRAWL_REFRESH_AFTER: 12h\n"
@@ -31,7 +31,7 @@ def test_our_settings_go_to_the_environment_of_the_steps_and_zenmls_stay(tmp_pat
         "CRAWL_ALLOWED_NETWORKS": "127.0.1.0/24,127.0.2.0/24",
     }
     assert loaded.own_settings() == ours
-    assert loaded.for_zenml() == {"settings": {"resources": {"cpu_count": 1}}, "environment": {**ours, "OTHER": "x"}}
+    assert loaded.for_zenml() == {"settings": {"resources": {"cpu_count": 1}}, "environment": {"OTHER": "x"}}
 
 
 @pytest.mark.parametrize(
