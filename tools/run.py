@@ -14,7 +14,7 @@ from llm_engineering.settings import Settings, load_settings
 from tools.elsewhere import refuse_what_stays_here
 from tools.run_config import LocalSite, RunConfig, find_config, load_config
 from tools.sample import serve_folder
-from tools.zenml_client import is_served, prepare_zenml
+from tools.zenml_client import is_served, prepare_zenml, show_progress_elsewhere
 
 DEFAULT_CONFIG = "digital_data_etl.yaml"
 RED, BAD_INPUT, INTERRUPTED = 1, 2, 130
@@ -66,6 +66,7 @@ def _ready(config: RunConfig, outcomes: Path | None) -> Settings:
     stack = active_stack()
     if stack.runs_elsewhere:
         refuse_what_stays_here(config, settings, stack.name, stack.orchestrator)
+        show_progress_elsewhere()
     else:
         warehouse().ping()
     return settings

@@ -49,7 +49,10 @@ def stack_options() -> dict[str, Any]:
 
 def _docker_settings(image: Image) -> DockerSettings:
     """The project's own Dockerfile and nothing on top: code and locked packages are in the image that it makes."""
-    options: dict[str, Any] = {"buildargs": {"BASE_IMAGE": image.base, "PACKAGE_GROUPS": ",".join(image.groups)}}
+    options: dict[str, Any] = {
+        "rm": True,
+        "buildargs": {"BASE_IMAGE": image.base, "PACKAGE_GROUPS": ",".join(image.groups)},
+    }
     if image.platform:
         options["platform"] = image.platform
     return DockerSettings(

@@ -63,14 +63,26 @@ def _initialise() -> None:
 
 def _show_only_ours() -> None:
     """ZenML's own information stays in the stored logs; the terminal shows ours, and its warnings."""
-    for handler in logging.getLogger().handlers:
-        if type(handler).__name__ == "ZenMLConsoleHandler":
-            handler.addFilter(_is_for_the_terminal)
+    for handler in _terminals():
+        handler.addFilter(_is_for_the_terminal)
+
+
+def show_progress_elsewhere() -> None:
+    """ZenML's information too: of the image's build, and what containers say."""
+    for handler in _terminals():
+        handler.removeFilter(_is_for_the_terminal)
+        handler.addFilter(_is_news)
+
+
+def _terminals() -> list[logging.Handler]:
+    return [handler for handler in logging.getLogger().handlers if type(handler).__name__ == "ZenMLConsoleHandler"]
 
 
 def _is_for_the_terminal(record: logging.LogRecord) -> bool:
-    if not record.name.startswith("zenml"):
-        return True
-    # A DigitalDataError is one clear sentence, logged before; its traceback would tell the user nothing more.
+    return _is_news(record) and (record.levelno >= logging.WARNING or not record.name.startswith("zenml"))
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """A DigitalDataError is one clear sentence, logged before; its traceback would tell the user nothing more."""
     error = record.exc_info[1] if record.exc_info else None
-    return record.levelno >= logging.WARNING and not isinstance(error, DigitalDataError)
+    return not (record.name.startswith("zenml") and isinstance(error, DigitalDataError))
