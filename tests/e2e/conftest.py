@@ -12,6 +12,9 @@ import pytest
 
 from llm_engineering.settings import PROJECT_ROOT, Settings
 
+collect_ignore = [] if "CONTAINER_TESTS" in os.environ else ["container"]
+"""What needs a Docker engine, and the packages of all clouds: tests/e2e/container/run has both."""
+
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 

@@ -5,16 +5,18 @@ import json
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 import boto3
 import pytest
@@ -96,11 +98,11 @@ def service(command: list[str], url: str, log: Path, **environment: str) -> Iter
 
 
 @pytest.fixture(scope="session")
-def work(engine: Path) -> Iterator[Path]:
+def work(engine: Path) -> Path:
     folder = engine / "tests"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    yield folder
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -118,8 +120,8 @@ def registry(work: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def cloud_registry(work: Path, engine: Path) -> Iterator[None]:
-    """A registry with TLS behind the names of ECR and Artifact Registry."""
+def cloud_registry(work: Path, engine: Path) -> Iterator[dict[str, str]]:
+    """A registry with TLS behind the names of ECR and Artifact Registry; variables by which it is trusted."""
     config = work / "cloud-registry.yaml"
     tls = f"{{certificate: {engine}/tls/server.pem, key: {engine}/tls/server.key}}"
     config.write_text(
@@ -128,13 +130,11 @@ def cloud_registry(work: Path, engine: Path) -> Iterator[None]:
         encoding="utf-8",
     )
     with service(["docker-registry", "serve", str(config)], "http://127.0.0.1:9443/", work / "cloud-registry.log"):
-        yield
+        yield {"REQUESTS_CA_BUNDLE": str(engine / "tls" / "bundle.pem")}
 
 
 def pushed(url: str, engine: Path) -> dict[str, list[str]]:
     """Tags by repository, as the registry's catalogue has them."""
-    import ssl
-
     context = ssl.create_default_context(cafile=str(engine / "tls" / "bundle.pem"))
 
     def ask(path: str) -> Any:
@@ -284,3 +284,46 @@ def zenml_server(work: Path) -> Iterator[dict[str, str]]:
             "ZENML_STORE_USERNAME": "default",
             "ZENML_STORE_PASSWORD": ZENML_PASSWORD,
         }
+
+
+def without_blog(folder: Path) -> str:
+    """A run config of the sample author without the blog, which is served on this machine only."""
+    text = (PROJECT_ROOT / "configs" / "digital_data_etl.yaml").read_text(encoding="utf-8")
+    kept = [line for line in text.partition("\n# Serve a folder")[0].splitlines() if ".test/" not in line]
+    file = folder / "without_blog.yaml"
+    file.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return str(file)
+
+
+@dataclass(frozen=True)
+class Gcs:
+    """Cloud Storage on loopback."""
+
+    url: str
+
+    def bucket(self, name: str) -> str:
+        body = json.dumps({"name": name}).encode()
+        request = urllib.request.Request(
+            f"{self.url}/storage/v1/b?project=x", body, {"Content-Type": "application/json"}
+        )
+        urllib.request.urlopen(request).close()
+        return name
+
+    def objects(self, bucket: str) -> dict[str, bytes]:
+        with urllib.request.urlopen(f"{self.url}/storage/v1/b/{bucket}/o") as answer:
+            names = [item["name"] for item in json.load(answer).get("items", ())]
+        return {name: self._content(bucket, name) for name in names}
+
+    def _content(self, bucket: str, name: str) -> bytes:
+        with urllib.request.urlopen(f"{self.url}/storage/v1/b/{bucket}/o/{quote(name, safe='')}?alt=media") as answer:
+            return bytes(answer.read())
+
+
+@pytest.fixture(scope="session")
+def gcs(work: Path) -> Iterator[Gcs]:
+    """gcp-storage-emulator."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "gcp_storage_emulator", "start", "--host", "127.0.0.1", "--port", str(port)]
+    with service([*command, "--in-memory"], url, work / "gcs.log"):
+        yield Gcs(url)
