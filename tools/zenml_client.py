@@ -31,7 +31,7 @@ def prepare_zenml(state_dir: Path) -> None:
     with lock:  # two first starts side by side break each other's database migration
         _initialise()
     _show_only_ours()
-    # gcsfs would ask by gRPC what kind of bucket it has, and wait a minute where nobody answers that; nothing here needs it.
+    # gcsfs would ask by gRPC what kind of bucket it has, and wait a minute where nobody answers that.
     os.environ.setdefault("GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT", "false")
     # One from each of Google's packages, about Pythons that will be old one day.
     warnings.filterwarnings("ignore", category=FutureWarning, module=r"google\.api_core")
