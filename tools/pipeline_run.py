@@ -1,5 +1,6 @@
 """One run of the pipeline by a run config, on the active stack."""
 
+from zenml.client import Client
 from zenml.models import PipelineRunResponse
 
 from llm_engineering.domain.errors import DigitalDataError
@@ -27,4 +28,7 @@ def run_digital_data_etl(config: RunConfig) -> PipelineRunResponse:
         raise RunFailed(str(error)) from error
     if run is None:
         raise RunFailed("ZenML started no run: its orchestrator runs on a schedule only")
-    return run
+    ended = Client().get_pipeline_run(run.id)  # as it is now; where steps run elsewhere, that one is of the start
+    if ended.status.is_failed:
+        raise RunFailed(f"run {ended.name} has failed where the stack runs it: see what its steps said")
+    return ended

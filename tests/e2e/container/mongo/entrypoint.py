@@ -14,7 +14,7 @@ if not os.path.exists("/data/db/WiredTiger"):
     first = subprocess.Popen(["mongod", "--dbpath", "/data/db", "--bind_ip", "127.0.0.1"], stdout=subprocess.DEVNULL)
     while True:
         try:
-            with MongoClient("mongodb://127.0.0.1", serverSelectionTimeoutMS=500) as client:
+            with MongoClient[dict[str, object]]("mongodb://127.0.0.1", serverSelectionTimeoutMS=500) as client:
                 name, password = (os.environ[f"MONGO_INITDB_ROOT_{part}"] for part in ("USERNAME", "PASSWORD"))
                 client.admin.command("createUser", name, pwd=password, roles=["root"])
                 break
