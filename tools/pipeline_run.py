@@ -4,7 +4,7 @@ from zenml.client import Client
 from zenml.models import PipelineRunResponse
 
 from llm_engineering.domain.errors import DigitalDataError
-from pipelines import digital_data_etl
+from pipelines import digital_data_etl, digital_data_etl_shards
 from tools.run_config import RunConfig
 from tools.stack_options import stack_options
 
@@ -13,17 +13,19 @@ class RunFailed(DigitalDataError):
     """The run ended red."""
 
 
-def run_digital_data_etl(config: RunConfig) -> PipelineRunResponse:
+def run_digital_data_etl(config: RunConfig, shards: int = 1) -> PipelineRunResponse:
     """Run it, to its end where the stack waits for that. Raises RunFailed when it is red."""
-    chosen = config.crawl_parameters()
-    steps = {"crawl_links": {"parameters": chosen}} if chosen else {}
     of_stack, of_config = stack_options(), config.for_zenml()
     settings = {**of_stack.pop("settings", {}), **of_config.pop("settings", {})}
-    configured = digital_data_etl.with_options(
-        run_name=config.run_name, steps=steps, settings=settings, **of_stack, **of_config
-    )
+    given = {"run_name": config.run_name, "settings": settings, **of_stack, **of_config}
+    who, links, chosen = config.parameters.user_full_name, config.links(), config.crawl_parameters()
     try:
-        run = configured(user_full_name=config.parameters.user_full_name, links=config.links())
+        if shards > 1:
+            of_links = chosen.get("options")
+            run = digital_data_etl_shards.with_options(**given)(who, links, shards, of_links)
+        else:
+            steps = {"crawl_links": {"parameters": chosen}} if chosen else {}
+            run = digital_data_etl.with_options(steps=steps, **given)(user_full_name=who, links=links)
     except RuntimeError as error:  # all that ZenML says of a failed step; the step's own error is logged before
         raise RunFailed(str(error)) from error
     if run is None:

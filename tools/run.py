@@ -32,7 +32,7 @@ def cli(context: click.Context, run_etl: bool, etl_config_filename: str, no_cach
     if not run_etl:
         click.echo(context.get_help())
         context.exit(BAD_INPUT)
-    context.invoke(etl, config=etl_config_filename, outcomes=None, no_cache=no_cache)
+    context.invoke(etl, config=etl_config_filename, outcomes=None, shards=1, no_cache=no_cache)
 
 
 @cli.command()
@@ -40,18 +40,21 @@ def cli(context: click.Context, run_etl: bool, etl_config_filename: str, no_cach
     "--config", default=DEFAULT_CONFIG, show_default=True, help="A run config: a path, or a file of configs/."
 )
 @click.option("--outcomes", type=click.Path(path_type=Path), help="Write one JSON object a link to this file.")
+@click.option("--shards", type=click.IntRange(min=1), default=1, help="Crawl in so many parts side by side, by host.")
 @click.option("--no-cache", is_flag=True, help="Accepted; steps that write are never cached.")
-def etl(config: str, outcomes: Path | None, no_cache: bool) -> None:
+def etl(config: str, outcomes: Path | None, shards: int, no_cache: bool) -> None:
     """Run the pipeline digital_data_etl. Exit codes: 0 fine, 1 run red, 2 bad input or settings, 130 interrupted."""
     try:
         run_config = load_config(find_config(config))
+        if shards > 1 and run_config.parameters.max_documents:
+            raise SettingsInvalid("--shards: max_documents is for all links together: give it to each link instead")
         os.environ.update(run_config.own_settings())
         settings = _ready(run_config, outcomes)
     except DigitalDataError as error:
         sys.exit(_say(error, BAD_INPUT))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    sys.exit(_run(run_config, settings))
+    sys.exit(_run(run_config, settings, shards))
 
 
 def _ready(config: RunConfig, outcomes: Path | None) -> Settings:
@@ -79,12 +82,12 @@ def _check_writable(path: Path) -> None:
         raise SettingsInvalid(f"--outcomes {path} cannot be written ({error.strerror}): name another file") from error
 
 
-def _run(config: RunConfig, settings: Settings) -> int:
+def _run(config: RunConfig, settings: Settings, shards: int) -> int:
     from tools.pipeline_run import run_digital_data_etl  # noqa: PLC0415 - imports ZenML, which must be prepared first
 
     with _served(config.local_site):
         try:
-            run = run_digital_data_etl(config)
+            run = run_digital_data_etl(config, shards)
         except DigitalDataError as error:
             return _say(error, RED)
         except KeyboardInterrupt:

@@ -60,6 +60,12 @@ def said(project: Project, work: Path) -> str:
     return project.etl("--config", without_blog(work)).stdout
 
 
+@pytest.fixture(scope="module")
+def shards_said(said: str, project: Project, work: Path) -> str:
+    """What the run in shards said, into a database of its own."""
+    return project.given(DATABASE_NAME="shards").etl("--config", without_blog(work), "--shards", "3").stdout
+
+
 def containers(cluster: Cluster) -> dict[str, dict[str, Any]]:
     """The container of each job, by the name of its step; `""` for the job that starts the others."""
     found = {}
@@ -111,3 +117,17 @@ def test_manifests_and_logs_have_no_secret_and_zenmls_token_by_reference(
     for container in containers(nodes[0]).values():
         (token,) = [entry for entry in container["env"] if entry["name"] == "ZENML_STORE_API_TOKEN"]
         assert "secretKeyRef" in token["valueFrom"]
+
+
+def test_shards_are_crawled_in_pods_of_their_own_with_the_same_resources(
+    shards_said: str, nodes: tuple[Cluster, Path], mongo: Mongo
+) -> None:
+    assert "is complete" in shards_said
+    assert mongo.counts("shards") == SAMPLE_WITHOUT_BLOG
+    found = containers(nodes[0])
+    shards = sorted(step for step in found if step.startswith("crawl_links_") or step == "crawl_links")
+    assert len(shards) == 3, sorted(found)
+    for step in shards:
+        assert found[step]["resources"] == {"requests": {"cpu": "1", "memory": "2Gi"}, "limits": {"memory": "4Gi"}}
+        assert "--step_run_id" in found[step]["args"]
+    assert not any(secret in json.dumps(nodes[0].objects["jobs"]) for secret in SECRETS)
