@@ -27,6 +27,7 @@ ENV VIRTUAL_ENV=/app/.venv \
     GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT=false \
     HOME=/app/.state \
     STATE_DIR=/app/.state \
+    ZENML_CONFIG_PATH=/app/.state/zenml \
     ZENML_CUSTOM_SOURCE_ROOT=/app \
     ZENML_ANALYTICS_OPT_IN=false \
     ZENML_ENABLE_RICH_TRACEBACK=false

@@ -35,12 +35,21 @@ def default_places() -> dict[str, str]:
 
 
 def keep_zenml_in_project(state_dir: Path | None = None) -> None:
-    """Set them where the environment says nothing else; a ZenML store or configuration named there is left alone.
+    """Set them where the environment says nothing else.
 
-    Importing the project does it by STATE_DIR; the commands do it again with the folder of their settings.
+    A configuration that is named there is left alone, with the store that it has; a store that is named there (a
+    server's address, say) is used with the project's own configuration. Importing the project does it by STATE_DIR; the
+    commands do it again with the folder of their settings.
     """
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
     by_default = default_places()
-    if all(os.environ.get(name, value) == value for name, value in by_default.items()):
-        os.environ.update(zenml_environment(state_dir) if state_dir else by_default)
+    named = {name for name, value in by_default.items() if os.environ.get(name, value) != value}
+    if "ZENML_CONFIG_PATH" in named:
+        return
+    wanted = zenml_environment(state_dir) if state_dir else by_default
+    os.environ["ZENML_CONFIG_PATH"] = wanted["ZENML_CONFIG_PATH"]
+    if "ZENML_STORE_URL" not in named:
+        os.environ.update({name: wanted[name] for name in by_default})
+    elif os.environ["ZENML_STORE_URL"].startswith("http"):
+        os.environ.pop("ZENML_STORE_TYPE", None)  # ZenML tells a server by its address, and ours says "sql"

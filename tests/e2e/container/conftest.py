@@ -105,13 +105,13 @@ def work(engine: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def registry(work: Path) -> Iterator[str]:
-    """Address of a registry without TLS, on loopback."""
+    """Address of a new registry without TLS, on loopback."""
     port = free_port()
-    config = work / "registry.yaml"
+    config = work / f"registry-{port}.yaml"
     config.write_text(
-        f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {work}/registry}}, delete: {{enabled: true}}}}\n"
+        f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {work}/registry-{port}}}, delete: {{enabled: true}}}}\n"
         f"http: {{addr: '127.0.0.1:{port}'}}\n",
         encoding="utf-8",
     )
@@ -327,3 +327,19 @@ def gcs(work: Path) -> Iterator[Gcs]:
     command = [sys.executable, "-m", "gcp_storage_emulator", "start", "--host", "127.0.0.1", "--port", str(port)]
     with service([*command, "--in-memory"], url, work / "gcs.log"):
         yield Gcs(url)
+
+
+@pytest.fixture(scope="session")
+def zenml_service_account(zenml_server: dict[str, str]) -> dict[str, str]:
+    """Variables that lead to the same server by the key of a service account."""
+    api, token = f"{zenml_server['ZENML_STORE_URL']}/api/v1", ""
+
+    def post(path: str, body: bytes) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"} if token else {}
+        with urllib.request.urlopen(urllib.request.Request(f"{api}/{path}", body, headers)) as answer:
+            return dict(json.load(answer))
+
+    token = post("login", f"username=default&password={ZENML_PASSWORD}".encode())["access_token"]
+    account = post("service_accounts", json.dumps({"name": "etl", "active": True}).encode())
+    key = post(f"service_accounts/{account['id']}/api_keys", json.dumps({"name": "etl"}).encode())
+    return {"ZENML_STORE_URL": zenml_server["ZENML_STORE_URL"], "ZENML_STORE_API_KEY": key["body"]["key"]}

@@ -33,23 +33,27 @@ def nodes(engine: Path, work: Path) -> Iterator[tuple[Cluster, Path]]:
 def project(
     *, work: Path, nodes: tuple[Cluster, Path], registry: str, aws: Aws, mongo: Mongo, zenml_server: dict[str, str]
 ) -> Project:
-    """The stack `kubernetes`, set."""
-    project = Project(
-        work / "k",
-        {
-            **zenml_server,
-            "KUBECONFIG": str(nodes[1]),
-            "KUBERNETES_CONTEXT": CONTEXT,
-            "CONTAINER_REGISTRY": registry,
-            "S3_BUCKET": aws.bucket("kubernetes"),
-            "S3_ENDPOINT_URL": aws.url,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": AWS_KEY,
-            "DATABASE_HOST": mongo.uri(BRIDGE),
-            "DATABASE_NAME": "kubernetes",
-            "GITHUB_TOKEN": GITHUB_TOKEN,
-        },
+    """The stack `kubernetes`, set; everything but KUBECONFIG is said in a file like `.env`."""
+    file = work / "kubernetes.env"
+    file.write_text(
+        "".join(
+            f"{name}={value}\n"
+            for name, value in {
+                **zenml_server,
+                "KUBERNETES_CONTEXT": CONTEXT,
+                "CONTAINER_REGISTRY": registry,
+                "S3_BUCKET": aws.bucket("kubernetes"),
+                "S3_ENDPOINT_URL": aws.url,
+                "AWS_ACCESS_KEY_ID": "test",
+                "AWS_SECRET_ACCESS_KEY": AWS_KEY,
+                "DATABASE_HOST": mongo.uri(BRIDGE),
+                "DATABASE_NAME": "kubernetes",
+                "GITHUB_TOKEN": GITHUB_TOKEN,
+            }.items()
+        ),
+        encoding="utf-8",
     )
+    project = Project(work / "k", {"ENV_FILE": str(file), "KUBECONFIG": str(nodes[1])})
     project.stack("set", "kubernetes")
     return project
 

@@ -28,7 +28,7 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/etl-steps"
 
 @pytest.fixture(scope="module")
 def project(
-    *, work: Path, cloud_registry: dict[str, str], aws: Aws, mongo: Mongo, zenml_server: dict[str, str]
+    *, work: Path, cloud_registry: dict[str, str], aws: Aws, mongo: Mongo, zenml_service_account: dict[str, str]
 ) -> Project:
     """The stack `aws`, set."""
     aws.client("ecr").create_repository(repositoryName="digital-data-etl")
@@ -36,7 +36,7 @@ def project(
         work / "a",
         {
             **aws.variables,
-            **zenml_server,
+            **zenml_service_account,
             **cloud_registry,
             "AWS_ACCOUNT_ID": ACCOUNT,
             "SAGEMAKER_ROLE_ARN": ROLE,
@@ -138,6 +138,7 @@ def test_the_definition_has_settings_by_reference_only(definition: dict[str, Any
     text = json.dumps(definition)
     assert "DATABASE_HOST" not in text
     assert "GITHUB_TOKEN" not in text
+    assert project.variables["ZENML_STORE_API_KEY"] not in text
     stored = project.zenml(
         "secrets = [client.get_secret(secret) for secret in client.get_stack('aws').secrets]\n"
         "print(json.dumps({secret.name: sorted(secret.secret_values) for secret in secrets}))"
