@@ -66,7 +66,7 @@ def _groups_of(arguments: list[str]) -> tuple[str, str, list[str]]:
     if arguments[:1] not in (["--with"], ["--only"]):
         return "", "", arguments
     groups = arguments[1] if len(arguments) > 1 else ""
-    if not re.fullmatch(r"[a-z0-9-]+(,[a-z0-9-]+)*", groups):
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*(,[a-z0-9][a-z0-9-]*)*", groups):
         raise SetUpFailed(f"{arguments[0]} wants names of groups, such as: {arguments[0]} aws,s3")
     return arguments[0], groups, arguments[2:]
 
@@ -108,7 +108,7 @@ def _make_project(*groups: str, mark: str = MARK) -> None:
     wanted = f"{sys.version}\n" + "\n".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
     if _is_made(PROJECT_ENV, wanted, mark):
         return
-    _say("installing the locked packages into .venv (a minute or so)")
+    _say(f"installing the locked packages into .venv (a minute or so): {' '.join(groups)}")
     if not _same_python(PROJECT_ENV):
         _new_environment(PROJECT_ENV)
     requirements = ROOT / ".bootstrap" / "requirements.txt"

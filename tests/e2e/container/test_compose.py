@@ -62,12 +62,12 @@ def compose(mongo_image: str, ports: dict[str, str]) -> Iterator[Callable[..., s
 
     run("up", "--detach", "--build")
     yield run
-    run("--profile", "run", "down", "--volumes")
+    run("down", "--volumes")
 
 
 @pytest.fixture(scope="module")
 def first_run(compose: Callable[..., str]) -> str:
-    return compose("--profile", "run", "run", "--rm", "etl")
+    return compose("run", "--rm", "etl")
 
 
 def test_the_pipeline_waits_for_both_and_collects_the_sample(first_run: str, ports: dict[str, str]) -> None:
@@ -90,9 +90,9 @@ def test_the_server_shows_the_run_to_those_who_know_the_password(first_run: str,
 
 
 def test_what_is_collected_stays_when_everything_is_started_anew(first_run: str, compose: Callable[..., str]) -> None:
-    compose("--profile", "run", "down")
+    compose("down")
     compose("up", "--detach")
-    assert "nothing new" in compose("--profile", "run", "run", "--rm", "etl")
+    assert "nothing new" in compose("run", "--rm", "etl")
 
 
 def test_both_are_on_loopback_only(compose: Callable[..., str], docker: Docker) -> None:

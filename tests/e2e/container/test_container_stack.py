@@ -74,6 +74,18 @@ def test_what_containers_say_is_shown(first_run: str) -> None:
     assert "[5/5] 1 stored  data/sample/lantern.bundle" in first_run
 
 
+def test_a_pipeline_of_ones_own_runs_on_the_stack_by_its_options(
+    first_run: str, project: Project, mongo: Mongo
+) -> None:
+    project.given(DATABASE_NAME="own").python(
+        "-c",
+        "from pipelines import digital_data_etl\nfrom tools.stack_options import stack_options\n"
+        "run = digital_data_etl.with_options(**stack_options())\n"
+        "run(user_full_name='Ada Lindqvist', links=['data/sample/lantern.bundle'])",
+    )
+    assert mongo.counts("own") == {"users": 1, "articles": 0, "posts": 0, "repositories": 1}
+
+
 def test_the_image_has_no_secret_and_runs_as_nobody_special(first_run: str, registry: str, docker: Docker) -> None:
     image = f"{registry}/zenml:digital_data_etl-orchestrator"
     said = docker("image", "inspect", image) + docker("history", "--no-trunc", image)

@@ -57,3 +57,23 @@ def test_a_benchmark_brings_what_it_compares_with_and_no_other_task_does(monkeyp
     assert made == [("--with", "local-db,dev", "--extras", "pdf")]
     bootstrap.main(["benchmark-extraction", "--rounds", "1"])
     assert made[1:] == [("--with", "local-db,dev", "--extras", "pdf"), ("--only", "bench")]
+
+
+def test_groups_are_brought_beside_the_usual_or_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[str, ...]] = []
+    ran: list[list[str]] = []
+    monkeypatch.setattr(bootstrap, "_make_poetry", lambda: None)
+    monkeypatch.setattr(bootstrap, "_make_project", lambda *groups, **_: made.append(groups))
+    monkeypatch.setattr(bootstrap, "_poe", ran.append)
+    bootstrap.main(["--with", "s3,gcp", "stack-check", "gcp"])
+    assert made == [("--with", "local-db,dev", "--extras", "pdf"), ("--only", "s3"), ("--only", "gcp")]
+    assert ran == [["stack-check", "gcp"]]
+    assert bootstrap.main(["--only", "main,aws"]) == 0
+    assert made[3:] == [("--only", "main,aws", "--extras", "pdf")]
+    assert len(ran) == 1
+
+
+@pytest.mark.parametrize("arguments", [["--with"], ["--with", "--only"], ["--only", "main,"], ["--with", "aws gcp"]])
+def test_groups_that_are_none_are_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert bootstrap.main(arguments) == 2
+    assert f"{arguments[0]} wants names of groups, such as: {arguments[0]} aws,s3" in capsys.readouterr().err
