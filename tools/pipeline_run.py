@@ -6,7 +6,7 @@ from zenml.models import PipelineRunResponse
 from llm_engineering.domain.errors import DigitalDataError
 from pipelines import digital_data_etl, digital_data_etl_shards
 from tools.run_config import RunConfig
-from tools.stack_options import stack_options
+from tools.stack_options import active_stack, stack_options
 
 
 class RunFailed(DigitalDataError):
@@ -26,8 +26,14 @@ def run_digital_data_etl(config: RunConfig, shards: int = 1) -> PipelineRunRespo
         else:
             steps = {"crawl_links": {"parameters": chosen}} if chosen else {}
             run = digital_data_etl.with_options(steps=steps, **given)(user_full_name=who, links=links)
-    except RuntimeError as error:  # all that ZenML says of a failed step; the step's own error is logged before
-        raise RunFailed(str(error)) from error
+    except Exception as error:
+        stack = active_stack()
+        if isinstance(error, RuntimeError) and (not stack.runs_elsewhere or "failure in step" in str(error)):
+            raise RunFailed(str(error)) from error  # all that ZenML says of it; the step's own error is logged before
+        if not stack.runs_elsewhere:
+            raise
+        said = " ".join(str(error).split())[:500]  # of Docker, of a registry, of a cloud
+        raise RunFailed(f"{said} ({type(error).__name__}): see poetry poe stack-check {stack.name}") from error
     if run is None:
         raise RunFailed("ZenML started no run: its orchestrator runs on a schedule only")
     ended = Client().get_pipeline_run(run.id)  # as it is now; where steps run elsewhere, that one is of the start

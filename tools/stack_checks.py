@@ -30,7 +30,10 @@ def checks_of(stack: NamedStack) -> dict[str, Check]:
     checks: dict[str, Check] = {"packages": _packages, "ZenML": _zenml, "credentials": _credentials}
     if runs_elsewhere(stack.file.components["orchestrator"].flavor):
         checks |= {"database": _database, "image": _image, "registry": _registry}
-    return checks | {"registered": _registered, "artifacts": _artifacts}
+    checks["registered"] = _registered
+    if registered(stack.name):
+        checks["artifacts"] = _artifacts
+    return checks
 
 
 def _packages(stack: NamedStack) -> Iterator[str]:
@@ -123,7 +126,7 @@ def _registered(stack: NamedStack) -> Iterator[str]:
 def _artifacts(stack: NamedStack) -> Iterator[str]:
     """A small object is written, read and removed, with what the registered store knows."""
     found = registered(stack.name)
-    if found is None:
+    if found is None:  # forgotten meanwhile
         return
     store = StackComponent.from_model(
         next(part for kind, parts in found.components.items() if kind.value == "artifact_store" for part in parts)

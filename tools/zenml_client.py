@@ -77,6 +77,15 @@ def show_progress_elsewhere() -> None:
     for handler in _terminals():
         handler.removeFilter(_is_for_the_terminal)
         handler.addFilter(_is_news)
+        handler.addFilter(_without_traceback)
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """Of a container's last words, all before its traceback, and the line behind it, which says what was wrong."""
+    before, found, traceback = record.getMessage().partition("Traceback (most recent call last):")
+    if found:
+        record.msg, record.args = before + traceback.strip().rpartition("\n")[2], ()
+    return True
 
 
 def _terminals() -> list[logging.Handler]:

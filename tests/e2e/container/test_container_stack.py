@@ -74,6 +74,25 @@ def test_what_containers_say_is_shown(first_run: str) -> None:
     assert "[5/5] 1 stored  data/sample/lantern.bundle" in first_run
 
 
+def test_a_red_run_says_why_without_a_traceback(first_run: str, project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "red.yaml"
+    head = "parameters: {user_full_name: Ada Lindqvist, links: ['http://127.0.0.1:9/nothing']}"
+    path.write_text(head, encoding="utf-8")
+    ran = project.etl("--config", str(path), code=1)
+    assert "NothingCollected: none of the 1 links gave a document" in ran.stdout + ran.stderr
+    assert ran.stderr.splitlines()[-1] == "error: Pipeline run has failed due to failure in step(s): crawl_links"
+    assert "Traceback" not in ran.stdout + ran.stderr
+
+
+def test_a_registry_that_is_gone_is_one_line(first_run: str, project: Project) -> None:
+    gone = project.given(CONTAINER_REGISTRY="127.0.0.1:9")
+    gone.stack("apply", "container")
+    ran = gone.etl(code=1)
+    project.stack("apply", "container")
+    assert "see poetry poe stack-check container" in ran.stderr.splitlines()[-1]
+    assert "Traceback" not in ran.stdout + ran.stderr
+
+
 def test_a_pipeline_of_ones_own_runs_on_the_stack_by_its_options(
     first_run: str, project: Project, mongo: Mongo
 ) -> None:

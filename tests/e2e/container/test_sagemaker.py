@@ -149,8 +149,8 @@ def test_the_definition_has_settings_by_reference_only(definition: dict[str, Any
 def test_the_steps_of_the_definition_complete_the_run(steps_ran: str, project: Project, mongo: Mongo) -> None:
     assert "[4/4] 1 stored  data/sample/lantern.bundle" in steps_ran
     assert mongo.counts("sagemaker") == SAMPLE_WITHOUT_BLOG
-    run = project.zenml("print(json.dumps([run.status.value for run in client.list_pipeline_runs()]))")
-    assert run == ["completed"]
+    runs = project.zenml("print(json.dumps([run.status.value for run in client.list_pipeline_runs(stack='aws')]))")
+    assert runs == ["completed"]
 
 
 def test_the_artifacts_are_in_the_bucket(steps_ran: str, aws: Aws) -> None:

@@ -155,11 +155,8 @@ def test_the_job_has_settings_by_reference_only(job: dict[str, Any]) -> None:
 def test_the_tasks_of_the_job_complete_the_run(steps_ran: str, project: Project, mongo: Mongo) -> None:
     assert "[4/4] 1 stored  data/sample/lantern.bundle" in steps_ran
     assert mongo.counts("vertex") == SAMPLE_WITHOUT_BLOG
-    run = project.zenml(
-        "runs = client.list_pipeline_runs(stack='gcp', sort_by='desc:created')\n"
-        "print(json.dumps([run.status.value for run in runs]))"
-    )
-    assert run == ["completed"]
+    runs = project.zenml("print(json.dumps([run.status.value for run in client.list_pipeline_runs(stack='gcp')]))")
+    assert runs == ["completed"]
 
 
 def test_the_artifacts_are_in_the_bucket_without_secrets(steps_ran: str, gcs: Gcs) -> None:

@@ -2,9 +2,12 @@
 
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,7 +23,10 @@ components:
   orchestrator: {{flavor: local_docker}}
   artifact_store:
     flavor: s3
-    config: {{path: "s3://{bucket}", authentication_secret: mine-s3}}
+    config:
+      path: "s3://{bucket}"
+      authentication_secret: mine-s3
+      client_kwargs: {{endpoint_url: "http://127.0.0.1:9"}}
   container_registry: {{flavor: default, config: {{uri: "127.0.0.1:5001"}}}}
   image_builder: {{flavor: local}}
 secrets:
@@ -208,3 +214,56 @@ def test_the_local_stack_is_ready_as_soon_as_it_is_applied(stack: Stack) -> None
     assert stack("apply", "local").returncode == 0
     checked = stack("check", "local")
     assert (checked.returncode, checked.stdout.splitlines()[-1]) == (0, "stack local: ready")
+
+
+OTHER_VERSION = """
+import sys, zenml
+zenml.__version__ = "0.97.0"
+import uvicorn
+uvicorn.run("zenml.zen_server.zen_server_api:app", host="127.0.0.1", port=int(sys.argv[1]), log_level="error")
+"""
+
+
+@pytest.fixture
+def server_of_another_version(folder: Path) -> Iterator[dict[str, str]]:
+    """Variables that lead to a ZenML server that is not of the client's version."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ZENML_")} | {
+        "ZENML_CONFIG_PATH": str(folder / "server"),
+        "ZENML_SERVER": "true",
+        "ZENML_SERVER_AUTO_ACTIVATE": "true",
+        "ZENML_DEFAULT_USER_NAME": "default",
+        "ZENML_DEFAULT_USER_PASSWORD": "pw",
+        "ZENML_ANALYTICS_OPT_IN": "false",
+    }
+    command = [sys.executable, "-c", OTHER_VERSION, str(port)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            deadline = time.monotonic() + 90
+            while time.monotonic() < deadline:
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5).close()
+                    break
+                except OSError:
+                    time.sleep(0.2)
+            yield {
+                "ZENML_STORE_URL": f"http://127.0.0.1:{port}",
+                "ZENML_STORE_USERNAME": "default",
+                "ZENML_STORE_PASSWORD": "pw",
+            }
+        finally:
+            server.terminate()
+
+
+def test_check_finds_a_server_of_another_version(stack: Stack, server_of_another_version: dict[str, str]) -> None:
+    run = stack("check", "local", **server_of_another_version)
+    assert "bad  ZenML: the ZenML server is 0.97.0, the client 0.98.0" in run.stdout, run.stderr
+
+
+def test_a_server_that_lets_nobody_in_is_one_line(stack: Stack, server_of_another_version: dict[str, str]) -> None:
+    run = stack("list", **{**server_of_another_version, "ZENML_STORE_PASSWORD": "wr0ng"})
+    assert run.returncode == 1
+    assert len(run.stderr.splitlines()) == 1, run.stderr
+    assert "check that it runs, and ZENML_STORE_API_KEY" in run.stderr
+    assert "wr0ng" not in run.stderr
