@@ -107,6 +107,12 @@ def test_the_check_names_a_repository_that_ecr_does_not_have(project: Project) -
     assert f"aws ecr create-repository --region {REGION} --repository-name nowhere" in checked
 
 
+def test_the_check_says_how_to_log_in(project: Project) -> None:
+    nobody = project.given(AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", AWS_EC2_METADATA_DISABLED="true")
+    checked = nobody.stack("check", "aws", code=1).stdout
+    assert "credentials: AWS does not know you (Unable to locate credentials): aws configure" in checked
+
+
 def test_the_run_is_submitted_and_says_where_to_look(said: str, project: Project) -> None:
     assert "goes on where the stack runs it" in said
     assert f"{project.variables['ZENML_STORE_URL']}/projects/default/runs/" in said
