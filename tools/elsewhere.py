@@ -20,9 +20,13 @@ _IN_THE_IMAGE = PROJECT_ROOT / "data" / "sample"
 
 def refuse_what_stays_here(config: RunConfig, settings: Settings, stack: str, orchestrator: str) -> None:
     """Raises SettingsInvalid: one line for each thing that steps of this stack would not find."""
-    problems = [*database_problems(settings, orchestrator), *_problems(config, settings, orchestrator)]
-    if problems:
+    if problems := problems_elsewhere(config, settings, orchestrator):
         raise SettingsInvalid("\n".join(f"stack {stack}: {problem}" for problem in problems))
+
+
+def problems_elsewhere(config: RunConfig, settings: Settings, orchestrator: str) -> list[str]:
+    """A sentence for each thing that steps by this orchestrator would not find."""
+    return [*database_problems(settings, orchestrator), *_problems(config, settings, orchestrator)]
 
 
 def database_problems(settings: Settings, orchestrator: str) -> Iterator[str]:

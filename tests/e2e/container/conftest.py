@@ -4,39 +4,20 @@ but the clouds, and all on this machine. `tests/e2e/container/run` makes the eng
 import json
 import os
 import shutil
-import socket
-import ssl
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, quote_plus
 
-import boto3
 import pytest
-from pymongo import MongoClient
 
-from llm_engineering.settings import PROJECT_ROOT, Settings
-from tests.mongod_on_tcp import PASSWORD, USER, mongod_on_tcp
-
-BRIDGE = "172.17.0.1"
-"""This machine as containers, and everybody else, see it."""
-ZENML_PASSWORD = "z3nml-password"
-AWS_KEY = "aws-s3cret-access-key"
-GITHUB_TOKEN = "ghp_5ecretOfTheSteps"
-SECRETS = (PASSWORD, quote_plus(PASSWORD), ZENML_PASSWORD, AWS_KEY, GITHUB_TOKEN)
-"""None of them may be read anywhere but in ZenML's secret store."""
-REGION, ACCOUNT = "us-east-1", "123456789012"
-ECR = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
-ARTIFACT_REGISTRY = "europe-west1-docker.pkg.dev"
-
-Run = subprocess.CompletedProcess[str]
+from tests.e2e.container.processes import free_port, service
+from tests.e2e.container.project import AWS_KEY, ZENML_PASSWORD
+from tests.e2e.container.stores import BRIDGE, REGION, Aws, Gcs, Mongo
+from tests.mongod_on_tcp import mongod_on_tcp
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,36 +46,6 @@ def docker(engine: Path) -> Callable[..., str]:
         return ran.stdout
 
     return run
-
-
-def free_port(host: str = "127.0.0.1") -> int:
-    with socket.create_server((host, 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def service(command: list[str], url: str, log: Path, **environment: str) -> Iterator[None]:
-    """The process while it answers at the address."""
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        )
-        try:
-            deadline = time.monotonic() + 120
-            while True:
-                try:
-                    urllib.request.urlopen(url, timeout=5).close()
-                    break
-                except urllib.error.HTTPError:
-                    break
-                except OSError:
-                    if process.poll() is not None or time.monotonic() > deadline:
-                        raise AssertionError(log.read_text(encoding="utf-8", errors="replace")[-2000:]) from None
-                    time.sleep(0.2)
-            yield
-        finally:
-            process.terminate()
-            process.wait(30)
 
 
 @pytest.fixture(scope="session")
@@ -133,45 +84,6 @@ def cloud_registry(work: Path, engine: Path) -> Iterator[dict[str, str]]:
         yield {"REQUESTS_CA_BUNDLE": str(engine / "tls" / "bundle.pem")}
 
 
-def pushed(url: str, engine: Path) -> dict[str, list[str]]:
-    """Tags by repository, as the registry's catalogue has them."""
-    context = ssl.create_default_context(cafile=str(engine / "tls" / "bundle.pem"))
-
-    def ask(path: str) -> Any:
-        with urllib.request.urlopen(f"{url}{path}", context=context if url.startswith("https") else None) as answer:
-            return json.load(answer)
-
-    names = ask("/v2/_catalog")["repositories"]
-    return {name: ask(f"/v2/{name}/tags/list")["tags"] or [] for name in names}
-
-
-@dataclass(frozen=True)
-class Aws:
-    """AWS's API on loopback, and a client's way to it."""
-
-    url: str
-    variables: dict[str, str]
-
-    def client(self, service: str) -> Any:
-        return boto3.client(
-            service,
-            endpoint_url=self.url,
-            region_name=REGION,
-            aws_access_key_id="test",
-            aws_secret_access_key=AWS_KEY,
-        )
-
-    def bucket(self, name: str) -> str:
-        self.client("s3").create_bucket(Bucket=name)
-        return name
-
-    def objects(self, bucket: str) -> dict[str, bytes]:
-        s3 = self.client("s3")
-        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
-        keys = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
-        return {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
-
-
 @pytest.fixture(scope="session")
 def aws(work: Path) -> Iterator[Aws]:
     """moto's server."""
@@ -189,76 +101,10 @@ def aws(work: Path) -> Iterator[Aws]:
         yield Aws(url, variables)
 
 
-@dataclass(frozen=True)
-class Mongo:
-    port: int
-
-    def uri(self, host: str = "127.0.0.1") -> str:
-        return f"mongodb://{USER}:{quote_plus(PASSWORD)}@{host}:{self.port}/"
-
-    def counts(self, database: str) -> dict[str, int]:
-        with MongoClient[dict[str, Any]](self.uri()) as client:
-            stored = client[database]
-            return {name: stored[name].count_documents({}) for name in ("users", "articles", "posts", "repositories")}
-
-
-SAMPLE = {"users": 1, "articles": 14, "posts": 7, "repositories": 1}
-"""What the bundled author gives."""
-SAMPLE_WITHOUT_BLOG = {**SAMPLE, "articles": 9}
-
-
 @pytest.fixture(scope="session")
 def mongo(engine: Path) -> Iterator[Mongo]:
     with mongod_on_tcp(BRIDGE) as port:
         yield Mongo(port)
-
-
-@dataclass(frozen=True)
-class Project:
-    """The project's commands as a user with these variables types them."""
-
-    folder: Path
-    variables: dict[str, str]
-
-    def given(self, **more: str) -> "Project":
-        return Project(self.folder, {**self.variables, **more})
-
-    def python(self, *arguments: str, code: int = 0) -> Run:
-        own = {name.upper() for name in Settings.model_fields}
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in own and not name.startswith(("ZENML_", "AWS_", "GOOGLE_", "PYTEST"))
-        }
-        ran = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=PROJECT_ROOT,
-            env={**kept, "ENV_FILE": os.devnull, "STATE_DIR": str(self.folder / "s"), **self.variables},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
-        )
-        assert ran.returncode == code, ran.stdout + ran.stderr
-        for secret in SECRETS:
-            assert secret not in ran.stdout + ran.stderr
-        return ran
-
-    def stack(self, *arguments: str, code: int = 0) -> Run:
-        return self.python("-m", "tools.stack", *arguments, code=code)
-
-    def etl(self, *arguments: str, code: int = 0) -> Run:
-        return self.python("-m", "tools.run", "etl", *arguments, code=code)
-
-    def zenml(self, code: str) -> Any:
-        """What the code prints, as JSON, with `client` being ZenML's."""
-        prepare = (
-            "import json; from pathlib import Path; from tools.zenml_client import prepare_zenml; "
-            "from llm_engineering.settings import load_settings; prepare_zenml(load_settings().state_dir); "
-            "from zenml.client import Client; client = Client()\n"
-        )
-        return json.loads(self.python("-c", prepare + code).stdout.splitlines()[-1])
 
 
 @pytest.fixture(scope="session")
@@ -284,39 +130,6 @@ def zenml_server(work: Path) -> Iterator[dict[str, str]]:
             "ZENML_STORE_USERNAME": "default",
             "ZENML_STORE_PASSWORD": ZENML_PASSWORD,
         }
-
-
-def without_blog(folder: Path) -> str:
-    """A run config of the sample author without the blog, which is served on this machine only."""
-    text = (PROJECT_ROOT / "configs" / "digital_data_etl.yaml").read_text(encoding="utf-8")
-    kept = [line for line in text.partition("\n# Serve a folder")[0].splitlines() if ".test/" not in line]
-    file = folder / "without_blog.yaml"
-    file.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    return str(file)
-
-
-@dataclass(frozen=True)
-class Gcs:
-    """Cloud Storage on loopback."""
-
-    url: str
-
-    def bucket(self, name: str) -> str:
-        body = json.dumps({"name": name}).encode()
-        request = urllib.request.Request(
-            f"{self.url}/storage/v1/b?project=x", body, {"Content-Type": "application/json"}
-        )
-        urllib.request.urlopen(request).close()
-        return name
-
-    def objects(self, bucket: str) -> dict[str, bytes]:
-        with urllib.request.urlopen(f"{self.url}/storage/v1/b/{bucket}/o") as answer:
-            names = [item["name"] for item in json.load(answer).get("items", ())]
-        return {name: self._content(bucket, name) for name in names}
-
-    def _content(self, bucket: str, name: str) -> bytes:
-        with urllib.request.urlopen(f"{self.url}/storage/v1/b/{bucket}/o/{quote(name, safe='')}?alt=media") as answer:
-            return bytes(answer.read())
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,8 @@ from pymongo import MongoClient
 
 from llm_engineering.infrastructure.mongod.binary import find_mongod
 from llm_engineering.settings import PROJECT_ROOT
-from tests.e2e.container.conftest import SAMPLE, free_port
+from tests.e2e.container.processes import free_port
+from tests.e2e.container.project import SAMPLE
 
 Docker = Callable[..., str]
 MONGO_IMAGE = "mongo:8.0.13"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.container.conftest import AWS_KEY, GITHUB_TOKEN, SAMPLE, SECRETS, Aws, Mongo, Project, pushed
+from tests.e2e.container.project import AWS_KEY, GITHUB_TOKEN, SAMPLE, SECRETS, Project
+from tests.e2e.container.stores import Aws, Mongo, pushed
 
 Docker = Callable[..., str]
 

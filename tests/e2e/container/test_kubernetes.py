@@ -7,18 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.container.conftest import (
-    AWS_KEY,
-    BRIDGE,
-    GITHUB_TOKEN,
-    SAMPLE_WITHOUT_BLOG,
-    SECRETS,
-    Aws,
-    Mongo,
-    Project,
-    without_blog,
-)
 from tests.e2e.container.kubernetes_api import CONTEXT, Cluster, cluster
+from tests.e2e.container.project import AWS_KEY, GITHUB_TOKEN, SAMPLE_WITHOUT_BLOG, SECRETS, Project, without_blog
+from tests.e2e.container.stores import BRIDGE, Aws, Mongo
 
 
 @pytest.fixture(scope="module")

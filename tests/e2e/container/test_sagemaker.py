@@ -7,20 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.container.conftest import (
-    ACCOUNT,
-    BRIDGE,
-    ECR,
-    GITHUB_TOKEN,
-    REGION,
-    SAMPLE_WITHOUT_BLOG,
-    SECRETS,
-    Aws,
-    Mongo,
-    Project,
-    pushed,
-    without_blog,
-)
+from tests.e2e.container.project import GITHUB_TOKEN, SAMPLE_WITHOUT_BLOG, SECRETS, Project, without_blog
+from tests.e2e.container.stores import ACCOUNT, BRIDGE, ECR, REGION, Aws, Mongo, pushed
 
 Docker = Callable[..., str]
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/etl-steps"

@@ -9,19 +9,9 @@ import pytest
 from google.cloud.storage import Client as StorageClient
 from google.protobuf import json_format
 
-from tests.e2e.container.conftest import (
-    ARTIFACT_REGISTRY,
-    BRIDGE,
-    GITHUB_TOKEN,
-    SAMPLE_WITHOUT_BLOG,
-    SECRETS,
-    Gcs,
-    Mongo,
-    Project,
-    pushed,
-    without_blog,
-)
 from tests.e2e.container.google_apis import VertexAi, service_account, vertex_ai
+from tests.e2e.container.project import GITHUB_TOKEN, SAMPLE_WITHOUT_BLOG, SECRETS, Project, without_blog
+from tests.e2e.container.stores import ARTIFACT_REGISTRY, BRIDGE, Gcs, Mongo, pushed
 
 Docker = Callable[..., str]
 PROJECT, PEOPLE = "etl-project", "etl@etl-project.iam.gserviceaccount.com"

@@ -7,7 +7,7 @@ import pytest
 
 from llm_engineering.domain.errors import SettingsInvalid
 from llm_engineering.settings import PROJECT_ROOT, Settings
-from tools.elsewhere import is_this_machine, refuse_what_stays_here
+from tools.elsewhere import is_this_machine, problems_elsewhere, refuse_what_stays_here
 from tools.run_config import RunConfig
 
 
@@ -26,7 +26,7 @@ def refusal(config: RunConfig, settings: Settings, orchestrator: str = "sagemake
 
 
 def test_links_of_the_web_and_a_database_elsewhere_are_fine() -> None:
-    refuse_what_stays_here(config("https://ada.example/feed.xml"), settings(), "mine", "sagemaker")
+    assert not problems_elsewhere(config("https://ada.example/feed.xml"), settings(), "sagemaker")
 
 
 @pytest.mark.parametrize("orchestrator", ["local_docker", "sagemaker"])
@@ -43,11 +43,11 @@ def test_a_database_on_this_machine_is_refused_far_away(host: str) -> None:
 
 
 def test_a_database_on_this_machine_is_reached_from_its_own_containers() -> None:
-    refuse_what_stays_here(config("https://ada.example/"), settings("mongodb://127.0.0.1"), "mine", "local_docker")
+    assert not problems_elsewhere(config("https://ada.example/"), settings("mongodb://127.0.0.1"), "local_docker")
 
 
 def test_hosts_of_the_dns_are_never_this_machine() -> None:
-    refuse_what_stays_here(config("https://a.example/"), settings("mongodb+srv://etl@c.mongodb.net"), "mine", "vertex")
+    assert not problems_elsewhere(config("https://a.example/"), settings("mongodb+srv://etl@c.mongodb.net"), "vertex")
 
 
 def test_files_of_this_machine_are_refused_each_by_its_link(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_files_of_this_machine_are_refused_each_by_its_link(tmp_path: Path) -> N
 def test_the_bundled_sample_is_in_the_image(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     sample = config("data/sample/medium-export.zip")
     monkeypatch.chdir(PROJECT_ROOT)
-    refuse_what_stays_here(sample, settings(), "mine", "sagemaker")
+    assert not problems_elsewhere(sample, settings(), "sagemaker")
     monkeypatch.chdir(tmp_path)
     assert "data/sample/medium-export.zip" in refusal(sample, settings())
 
@@ -67,7 +67,7 @@ def test_the_bundled_sample_is_in_the_image(monkeypatch: pytest.MonkeyPatch, tmp
 def test_a_local_site_is_served_to_containers_of_this_machine_only(tmp_path: Path) -> None:
     site = {"folder": str(tmp_path), "host": "ada.test"}
     served = config("http://ada.test/feed.xml", local_site=site)
-    refuse_what_stays_here(served, settings(), "mine", "local_docker")
+    assert not problems_elsewhere(served, settings(), "local_docker")
     assert "local_site: ada.test is served on this machine only" in refusal(served, settings())
 
 
