@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from tools.sentences import sentence_of
 from tools.stack_files import NamedStack
 
 
@@ -21,7 +22,7 @@ def _aws(stack: NamedStack) -> Iterator[str]:
     try:
         boto3.Session(region_name=region).client("sts").get_caller_identity()
     except (BotoCoreError, ClientError) as error:
-        yield f"AWS does not know you ({_sentence(error)}): aws configure, or set AWS_ACCESS_KEY_ID and its secret"
+        yield f"AWS does not know you ({sentence_of(error)}): aws configure, or set AWS_ACCESS_KEY_ID and its secret"
 
 
 def repository_problem(stack: NamedStack, repository: str) -> str | None:
@@ -39,9 +40,9 @@ def repository_problem(stack: NamedStack, repository: str) -> str | None:
         if error.response["Error"]["Code"] == "RepositoryNotFoundException":
             create = f"aws ecr create-repository --region {region} --repository-name {repository}"
             return f"ECR has no repository {repository}: {create}"
-        return f"ECR does not show {repository} ({_sentence(error)}): give yourself the rights to it"
+        return f"ECR does not show {repository} ({sentence_of(error)}): give yourself the rights to it"
     except BotoCoreError as error:
-        return f"ECR cannot be asked ({_sentence(error)})"
+        return f"ECR cannot be asked ({sentence_of(error)})"
     return None
 
 
@@ -53,7 +54,7 @@ def _google(stack: NamedStack) -> Iterator[str]:
         google.auth.default()
     except GoogleAuthError as error:
         yield (
-            f"Google Cloud does not know you ({_sentence(error)}): gcloud auth application-default login, or set "
+            f"Google Cloud does not know you ({sentence_of(error)}): gcloud auth application-default login, or set "
             "GOOGLE_APPLICATION_CREDENTIALS"
         )
 
@@ -71,13 +72,9 @@ def _kubernetes(stack: NamedStack) -> Iterator[str]:
         api = client.VersionApi(config.new_client_from_config(context=wanted))
         api.get_code(_request_timeout=10)
     except ConfigException as error:
-        yield f"there is no kubectl configuration ({_sentence(error)}): set KUBECONFIG"
+        yield f"there is no kubectl configuration ({sentence_of(error)}): set KUBECONFIG"
     except Exception as error:  # noqa: BLE001 - of urllib3, or of the API
         yield f"the cluster of {wanted} does not answer ({type(error).__name__}): is it up, and reached from here?"
-
-
-def _sentence(error: Exception) -> str:
-    return " ".join(str(error).split())[:200].rstrip(".")
 
 
 CLOUDS = (

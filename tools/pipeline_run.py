@@ -6,6 +6,7 @@ from zenml.models import PipelineRunResponse
 from llm_engineering.domain.errors import DigitalDataError
 from pipelines import digital_data_etl, digital_data_etl_shards
 from tools.run_config import RunConfig
+from tools.sentences import sentence_of
 from tools.stack_options import active_stack, stack_options
 
 
@@ -32,7 +33,7 @@ def run_digital_data_etl(config: RunConfig, shards: int = 1) -> PipelineRunRespo
             raise RunFailed(str(error)) from error  # all that ZenML says of it; the step's own error is logged before
         if not stack.runs_elsewhere:
             raise
-        said = " ".join(str(error).split())[:500]  # of Docker, of a registry, of a cloud
+        said = sentence_of(error, most=500)  # of Docker, of a registry, of a cloud
         raise RunFailed(f"{said} ({type(error).__name__}): see poetry poe stack-check {stack.name}") from error
     if run is None:
         raise RunFailed("ZenML started no run: its orchestrator runs on a schedule only")

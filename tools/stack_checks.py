@@ -17,6 +17,7 @@ from llm_engineering.settings import PROJECT_ROOT, load_settings
 from tools.cloud_checks import CLOUDS, repository_problem
 from tools.elsewhere import database_problems, is_this_machine
 from tools.registry_rights import push_problem
+from tools.sentences import sentence_of
 from tools.stack_files import NamedStack
 from tools.stack_registry import as_registered, as_wanted, config_of, differences, registered, runs_elsewhere
 from tools.zenml_client import is_served
@@ -98,8 +99,7 @@ def _image(stack: NamedStack) -> Iterator[str]:
     try:
         get_container_engine()
     except RuntimeError as error:
-        said = " ".join(str(error).split())
-        yield f"no container engine answers here ({said}): start Docker, or set DOCKER_HOST"
+        yield f"no container engine answers here ({sentence_of(error)}): start Docker, or set DOCKER_HOST"
 
 
 def _registry(stack: NamedStack) -> Iterator[str]:
@@ -141,5 +141,5 @@ def _artifacts(stack: NamedStack) -> Iterator[str]:
             file.read()
         store.remove(path)
     except Exception as error:  # noqa: BLE001 - of whatever library the store is reached by
-        said = " ".join(str(error).split())[:200]
-        yield f"nothing can be kept at {store.path} ({type(error).__name__}: {said}): is it there, and yours?"
+        said = f"{type(error).__name__}: {sentence_of(error, most=200)}"
+        yield f"nothing can be kept at {store.path} ({said}): is it there, and yours?"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from sqlalchemy.exc import SAWarning
 from zenml.client import Client
 from zenml.enums import StackComponentType
@@ -19,8 +19,16 @@ from zenml.utils.secret_utils import is_secret_field, is_secret_reference
 
 from llm_engineering.domain.errors import DigitalDataError, SettingsInvalid
 from llm_engineering.settings import PROJECT_ROOT
+from tools.sentences import sentence_of
 from tools.stack_files import Component, Image, NamedStack
-from tools.stack_secrets import delete_secrets, put_secret, secret_values, settings_for_steps, settings_secret
+from tools.stack_secrets import (
+    delete_secrets,
+    put_secret,
+    secret_values,
+    secrets_of_runs,
+    settings_for_steps,
+    settings_secret,
+)
 
 LABEL = "digital-data-etl"
 """Of stacks that were made from a stack file: what of the file ZenML has no field for, as JSON."""
@@ -111,7 +119,7 @@ def differences(before: Flat, after: Flat) -> list[str]:
     return lines
 
 
-def apply(stack: NamedStack) -> StackResponse:
+def apply(stack: NamedStack) -> None:
     """Register the stack of the file, or bring it in step. Raises DigitalDataError when ZenML refuses it."""
     with _zenml_errors(stack):
         secrets = secrets_of(stack)
@@ -122,29 +130,25 @@ def apply(stack: NamedStack) -> StackResponse:
         if before is None:
             label = _label_of(stack, list(secrets))
             by_type = {StackComponentType(kind): name for kind, name in names.items()}
-            after = Client().create_stack(stack.name, by_type, labels=label, secrets=_attached(stack, secrets))
+            Client().create_stack(stack.name, by_type, labels=label, secrets=_attached(stack, secrets))
         else:
-            after = _update(stack, before, names, secrets)
-        return after
+            _update(stack, before, names, secrets)
 
 
-def _update(
-    stack: NamedStack, before: StackResponse, names: Mapping[str, str], secrets: Mapping[str, Any]
-) -> StackResponse:
+def _update(stack: NamedStack, before: StackResponse, names: Mapping[str, str], secrets: Mapping[str, Any]) -> None:
     gone: dict[StackComponentType, list[str]] = {kind: [] for kind in before.components if kind.value not in names}
     now = {StackComponentType(kind): [name] for kind, name in names.items()}
     extras = extras_of(before)
     attached = {str(secret) for secret in before.secrets}
     new = [secret for secret in map(_secret_id, _attached(stack, secrets)) if str(secret) not in attached]
-    after = Client().update_stack(
+    Client().update_stack(
         before.id,
         component_updates={**gone, **now},
         labels=_label_of(stack, list(secrets)),
         add_secrets=new,  # one that is attached already would undo the rest of the update
     )
     _delete_components({kind: [part.name for part in parts] for kind, parts in before.components.items()}, names)
-    delete_secrets([name for name in (extras.secrets if extras else []) if name not in secrets], prefix="\0")
-    return after
+    delete_secrets([name for name in (extras.secrets if extras else []) if name not in secrets])
 
 
 def delete(name: str) -> str | None:
@@ -164,7 +168,7 @@ def delete(name: str) -> str | None:
         warnings.simplefilter("ignore", SAWarning)  # ZenML deletes the rows twice; the second time none are there
         Client().delete_stack(stack.id)
     _delete_components({kind: [part.name for part in parts] for kind, parts in stack.components.items()}, {})
-    delete_secrets(extras.secrets, prefix=settings_secret(name))
+    delete_secrets([*extras.secrets, *secrets_of_runs(name)])
     return instead
 
 
@@ -228,20 +232,11 @@ def config_of(stack: NamedStack, kind: str) -> StackComponentConfig:
     try:
         return model(**component.config)
     except (ValueError, ArtifactStoreInterfaceError) as error:
-        raise SettingsInvalid(f"{where}.config: {_sentence(error)}") from None
+        raise SettingsInvalid(f"{where}.config: {sentence_of(error)}") from None
 
 
 def _stored_config(stack: NamedStack, kind: str) -> dict[str, Any]:
     return config_of(stack, kind).model_dump(mode="json", exclude_unset=True)
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return "; ".join(
-            f"{'.'.join(map(str, problem['loc']))}: {problem['msg'].removeprefix('Value error, ')}"
-            for problem in error.errors(include_input=False)
-        )
-    return " ".join(str(error).split())
 
 
 def _flat(prefix: str, value: Any) -> Flat:
@@ -255,4 +250,4 @@ def _zenml_errors(stack: NamedStack) -> Iterator[None]:
     try:
         yield
     except (EntityExistsError, IllegalOperationError, KeyError, ValueError, RuntimeError) as error:
-        raise DigitalDataError(f"{stack.path}: ZenML refuses it: {_sentence(error)}") from error
+        raise DigitalDataError(f"{stack.path}: ZenML refuses it: {sentence_of(error)}") from error

@@ -36,16 +36,22 @@ def put_secret(name: str, values: Mapping[str, str]) -> None:
         Client().update_secret(name, add_or_update_values=dict(values), remove_values=gone)
 
 
-def delete_secrets(names: list[str], prefix: str) -> None:
-    """Those of these names, and all whose names begin so."""
+def delete_secrets(names: list[str]) -> None:
+    """Those of them that are there."""
     for secret in Client().list_secrets(size=1000):
-        if secret.name in names or secret.name.startswith(prefix):
+        if secret.name in names:
             Client().delete_secret(str(secret.id))
 
 
 def settings_secret(stack: str) -> str:
     """Name of the secret with the settings as they were when the stack was applied."""
     return f"{stack}-settings"
+
+
+def secrets_of_runs(stack: str) -> list[str]:
+    """Names of the secrets that runs on the stack have brought."""
+    names = (secret.name for secret in Client().list_secrets(size=1000))
+    return [name for name in names if name.startswith(f"{settings_secret(stack)}-")]
 
 
 def secrets_of_run(stack: str) -> list[str]:

@@ -9,7 +9,9 @@ from pathlib import Path
 from filelock import FileLock
 
 from llm_engineering.domain.errors import DigitalDataError, SettingsInvalid
+from llm_engineering.domain.links import without_credentials
 from tools.env_file import hand_on_env_file
+from tools.sentences import sentence_of
 
 
 def prepare_zenml(state_dir: Path) -> None:
@@ -57,9 +59,9 @@ def _initialise() -> None:
     except Exception as error:  # of many kinds, and all of them about a server
         if not is_served():
             raise
-        said = " ".join(str(error).split())[:300]
+        url = without_credentials(os.environ["ZENML_STORE_URL"])
         raise DigitalDataError(
-            f"ZenML at ZENML_STORE_URL={os.environ['ZENML_STORE_URL']}: {said}: check that it runs, and "
+            f"ZenML at ZENML_STORE_URL={url}: {sentence_of(error)}: check that it runs, and "
             "ZENML_STORE_API_KEY, or ZENML_STORE_USERNAME and ZENML_STORE_PASSWORD"
         ) from error
     finally:

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable
 
-from yarl import URL
-
 from llm_engineering.domain.errors import LinkError
-from llm_engineering.domain.links import LinkKind, parse_link
+from llm_engineering.domain.links import parse_link
 
 
 def shards_of(links: Iterable[str], count: int) -> list[list[str]]:
@@ -26,7 +24,6 @@ def shards_of(links: Iterable[str], count: int) -> list[list[str]]:
 def _host_of(link: str) -> str:
     """A file is its own host; so is what is no link, which the crawl tells."""
     try:
-        parsed = parse_link(link)
+        return parse_link(link).host or link
     except LinkError:
         return link
-    return link if parsed.kind is LinkKind.LOCAL else URL(parsed.target).host or link
